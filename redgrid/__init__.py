@@ -1,0 +1,1 @@
+"""Redgrid: who answers for what, what they must do, what was done and what it is worth."""

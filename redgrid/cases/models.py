@@ -1,0 +1,148 @@
+"""Cases, their stages and the people who take part."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import F, Q
+
+from redgrid.grid.models import Person, Resource, Unit
+from redgrid.rulebook.models import Blueprint
+
+
+class Case(models.Model):
+    """A row is one problem, suggestion or other matter on its way through the stages of its flow."""
+
+    SCAN, SIGNED_IN, PROGRAM = "scan", "signed_in", "program"
+    number = models.CharField(max_length=24, unique=True)
+    flow = models.CharField(max_length=40)
+    # The version whose text this case follows to its end.
+    blueprint = models.ForeignKey(Blueprint, on_delete=models.PROTECT, related_name="cases")
+    stage = models.CharField(max_length=40)
+    is_open = models.BooleanField(default=True)
+    title = models.CharField(max_length=120)
+    text = models.TextField(blank=True)
+    urgency = models.CharField(max_length=20)
+    place = models.ForeignKey(Resource, null=True, blank=True, on_delete=models.PROTECT, related_name="cases")
+    # The unit that answers for it: a row of the matrix.
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="cases")
+    source = models.CharField(max_length=12)
+    # What the stages recorded: {"cause": ..., "plan": ...}; which fields there are, the flow says.
+    facts = models.JSONField(default=dict)
+    opened_at = models.DateTimeField()
+    entered_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    is_sealed = models.BooleanField(default=False)
+    # The digest of the code with which an unnamed reporter follows the case.
+    receipt = models.CharField(max_length=64, null=True, unique=True)  # noqa: DJ001 (null keeps the index sparse)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(is_open=True, closed_at=None) | Q(is_open=False, closed_at__isnull=False),
+                name="case_closed_has_its_moment",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["flow", "unit", "stage", "entered_at", "due_at"],
+                condition=Q(is_open=True),
+                name="case_open_of_matrix",
+            ),
+            models.Index(fields=["unit", "-id"], name="case_of_unit"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def is_late(self, now: datetime) -> bool:
+        return self.is_open and self.due_at is not None and now > self.due_at
+
+
+class Stay(models.Model):
+    """A row is one stay of a case in one stage: the steps of its time line, end to end without a hole."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="stays")
+    stage = models.CharField(max_length=40)
+    entered_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True, blank=True)
+    left_at = models.DateTimeField(null=True, blank=True)
+    # The move that ended it, who made it and in which capacity, and what was said.
+    move = models.CharField(max_length=40, blank=True)
+    by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    capacity = models.CharField(max_length=40, blank=True)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["case"], condition=Q(left_at=None), name="stay_one_open_a_case"),
+            models.CheckConstraint(
+                condition=Q(left_at=None) | Q(left_at__gte=F("entered_at")), name="stay_in_order"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.stage}"
+
+
+class Part(models.Model):
+    """A row is the part a person plays in a case: reporter, lead, overseer or partner."""
+
+    REPORTER, LEAD, OVERSEER, PARTNER = "reporter", "lead", "overseer", "partner"
+    ASKED, ACCEPTED, DECLINED = "asked", "accepted", "declined"
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="parts")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="parts")
+    role = models.CharField(max_length=10)
+    # The cell that the person came from when named.
+    unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    answer = models.CharField(max_length=10, default=ACCEPTED)
+    note = models.TextField(blank=True)
+    begins_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "role"],
+                condition=Q(ends_at=None, role__in=["reporter", "lead", "overseer"]),
+                name="part_one_of_a_kind",
+            ),
+            models.UniqueConstraint(
+                fields=["case", "person"], condition=Q(ends_at=None, role="partner"), name="part_partner_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["person", "case"], condition=Q(ends_at=None), name="part_of_person")]
+
+    def __str__(self) -> str:
+        return f"{self.role} of {self.case_id}"
+
+
+class Photo(models.Model):
+    """A row is a picture of a case, drawn anew without what the camera wrote into it."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="photos")
+    file = models.FileField(upload_to="photos/%Y/%m/")
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    added_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"photo {self.pk}"
+
+
+class DayCount(models.Model):
+    """A row is how many numbers of one prefix were given out on one day."""
+
+    prefix = models.CharField(max_length=10)
+    day = models.DateField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["prefix", "day"], name="day_count_once")]
+
+    def __str__(self) -> str:
+        return f"{self.prefix} {self.day} {self.last}"

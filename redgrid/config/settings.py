@@ -1,0 +1,137 @@
+"""All settings, from the environment (docs/settings.md lists the variables)."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from django.core.management.utils import get_random_secret_key
+from django.utils.translation import gettext_lazy as _
+
+from redgrid.config.database import database_from_url
+
+PACKAGE = Path(__file__).resolve().parent.parent
+HOME = Path(os.environ.get("REDGRID_HOME", "var")).resolve()
+
+
+def _flag(name: str, *, default: bool) -> bool:
+    return os.environ.get(name, "1" if default else "0").lower() in {"1", "true", "yes", "on"}
+
+
+def _words(name: str, default: str) -> list[str]:
+    return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+
+
+DEBUG = _flag("REDGRID_DEBUG", default=False)
+# Without a key of its own an installation still starts, on a key that lasts as long as the process.
+SECRET_KEY = os.environ.get("REDGRID_SECRET_KEY") or get_random_secret_key()
+SECRET_KEY_IS_OWN = bool(os.environ.get("REDGRID_SECRET_KEY"))
+ALLOWED_HOSTS = _words("REDGRID_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
+CSRF_TRUSTED_ORIGINS = _words("REDGRID_TRUSTED_ORIGINS", "")
+DATABASES = {
+    "default": database_from_url(os.environ.get("REDGRID_DATABASE_URL", f"sqlite:///{HOME}/redgrid.sqlite3"))
+}
+MEDIA_ROOT = HOME / "files"
+
+INSTALLED_APPS = [
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "redgrid.config",
+    "redgrid.kit",
+    "redgrid.journal",
+    "redgrid.grid",
+    "redgrid.accounts",
+    "redgrid.rulebook",
+    "redgrid.tasks",
+    "redgrid.cases",
+    "redgrid.assessment",
+    "redgrid.workbench",
+    "redgrid.signs",
+    "redgrid.api",
+    "ninja",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "redgrid.config.middleware.house_headers",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "redgrid.config.middleware.chosen_language",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "redgrid.accounts.middleware.signed_in_person",
+    "redgrid.config.middleware.refusals_as_pages",
+]
+ROOT_URLCONF = "redgrid.config.urls"
+WSGI_APPLICATION = "redgrid.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [PACKAGE / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "redgrid.config.context.frame",
+            ]
+        },
+    }
+]
+
+# A session is a signed cookie that names a row of accounts.SignIn: nothing is written when a page is read.
+SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _flag("REDGRID_HTTPS", default=False)
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+CSRF_FAILURE_VIEW = "redgrid.config.views.csrf_failure"
+IDLE_MINUTES = int(os.environ.get("REDGRID_IDLE_MINUTES", "60"))
+SIGN_IN_HOURS = int(os.environ.get("REDGRID_SIGN_IN_HOURS", "12"))
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SECURE_HSTS_SECONDS = 31_536_000 if SESSION_COOKIE_SECURE else 0
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
+PHOTO_BYTES = int(os.environ.get("REDGRID_PHOTO_BYTES", str(12_000_000)))
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
+LOCALE_PATHS = [PACKAGE / "locale"]
+TIME_ZONE = os.environ.get("REDGRID_TIME_ZONE", "Asia/Shanghai")
+USE_TZ = True
+FORMAT_MODULE_PATH = "redgrid.config.formats"
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [PACKAGE / "static"]
+STATIC_ROOT = PACKAGE / "staticfiles"
+# The wheel and the demo carry assets with their digest in the name; a source tree is served as it lies.
+STATIC_IS_COLLECTED = (STATIC_ROOT / "staticfiles.json").exists()
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if STATIC_IS_COLLECTED
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = not STATIC_IS_COLLECTED
+WHITENOISE_MAX_AGE = 3600
+
+BLUEPRINTS = next(
+    (folder for folder in (PACKAGE / "blueprints", PACKAGE.parent / "blueprints") if folder.is_dir()),
+    PACKAGE.parent / "blueprints",
+)
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": os.environ.get("REDGRID_LOG_LEVEL", "WARNING")},
+}

@@ -1,0 +1,20 @@
+"""All addresses, a room at a time."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from redgrid.config import views
+
+urlpatterns = [
+    path("", include("redgrid.workbench.urls")),
+    path("", include("redgrid.accounts.urls")),
+    path("", include("redgrid.grid.urls")),
+    path("", include("redgrid.rulebook.urls")),
+    path("", include("redgrid.tasks.urls")),
+    path("", include("redgrid.cases.urls")),
+    path("", include("redgrid.assessment.urls")),
+    path("", include("redgrid.signs.urls")),
+    path("api/v1/", include("redgrid.api.urls")),
+    path("alive", views.alive, name="alive"),
+]

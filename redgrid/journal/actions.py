@@ -1,0 +1,91 @@
+"""The only writer of the journal, and the followers' bookmarks."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from redgrid.journal.chain import digest_of
+from redgrid.journal.events import EVENTS
+from redgrid.journal.models import Bookmark, Entry, Head
+from redgrid.kit.actor import Actor
+
+FOLLOW_AT_ONCE = 500
+
+
+def record(
+    kind: str,
+    *,
+    by: Actor,
+    subject: str,
+    unit: str = "",
+    capacity: str = "",
+    facts: Mapping[str, Any] | None = None,
+    once: str | None = None,
+    is_sealed: bool = False,
+) -> Entry:
+    """Write what happened, as the last thing in the caller's transaction.
+
+    ``subject`` is like ``case:WT-2026-0312-017``, ``unit`` the code of the unit it concerns, ``facts`` plain JSON.
+    ``once`` is a key (see ``once_key``) that no second entry may carry: the database refuses it with IntegrityError.
+    Raises KeyError for a kind that journal/events.py does not know, RuntimeError outside a transaction.
+    """
+    EVENTS[kind]
+    if not connection.in_atomic_block:
+        raise RuntimeError("An event is recorded in the transaction of the change it tells of.")
+    head = _hold_head()
+    entry = Entry(
+        number=head.number + 1,
+        at=timezone.now(),
+        kind=kind,
+        subject=subject,
+        unit=unit,
+        actor=by.actor_code,
+        capacity=capacity,
+        facts=dict(facts or {}),
+        once=once,
+        is_sealed=is_sealed,
+    )
+    entry.digest = digest_of(entry, head.digest)
+    entry.save(force_insert=True)
+    Head.objects.filter(pk=head.pk).update(number=entry.number, digest=entry.digest)
+    return entry
+
+
+def _hold_head() -> Head:
+    """The end of the chain, locked until commit (on SQLite the IMMEDIATE transaction is the lock)."""
+    Head.objects.get_or_create(pk=1)
+    return Head.objects.select_for_update().get(pk=1)
+
+
+def once_key(*words: object) -> str:
+    """The key of a request that must happen once: a digest, so that the words themselves are not kept."""
+    return hashlib.sha256("\x00".join(str(word) for word in words).encode()).hexdigest()
+
+
+def follow(follower: str, take: Callable[[Entry], None], *, kinds: tuple[str, ...]) -> int:
+    """Give every entry of ``kinds`` that ``follower`` has not seen to ``take``, in order; returns how many.
+
+    A batch and its bookmark are one transaction, so that after a crash an entry is taken again or not at all, never twice.
+    """
+    taken = 0
+    while True:
+        with transaction.atomic():
+            mark, _made = Bookmark.objects.select_for_update().get_or_create(follower=follower)
+            batch = list(Entry.objects.filter(number__gt=mark.number).order_by("number")[:FOLLOW_AT_ONCE])
+            if not batch:
+                return taken
+            for entry in batch:
+                if entry.kind in kinds:
+                    take(entry)
+                    taken += 1
+            Bookmark.objects.filter(pk=mark.pk).update(number=batch[-1].number)
+
+
+def rewind(follower: str) -> None:
+    """Let ``follower`` read from the beginning again."""
+    Bookmark.objects.filter(follower=follower).update(number=0)

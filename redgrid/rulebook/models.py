@@ -1,0 +1,81 @@
+"""Versions of the institution. A loaded version never changes; records keep the version they were made under."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Blueprint(models.Model):
+    """A row is one version of one institution's text. The highest version of the newest load is in force."""
+
+    code = models.CharField(max_length=40)
+    version = models.PositiveIntegerField()
+    title = models.CharField(max_length=120)
+    title_en = models.CharField(max_length=200, blank=True)
+    text = models.TextField()
+    content = models.JSONField()
+    digest = models.CharField(max_length=64)
+    loaded_at = models.DateTimeField()
+    loaded_by = models.CharField(max_length=40)
+    is_in_force = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["code", "version"], name="blueprint_version_once"),
+            models.UniqueConstraint(fields=["code", "digest"], name="blueprint_text_once"),
+            models.UniqueConstraint(
+                fields=["is_in_force"], condition=models.Q(is_in_force=True), name="blueprint_one_in_force"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code}/{self.version}"
+
+
+class Duty(models.Model):
+    """A row is one duty of one officer role under one version: limit, standard and points."""
+
+    blueprint = models.ForeignKey(Blueprint, on_delete=models.PROTECT, related_name="duties")
+    code = models.CharField(max_length=20)
+    officer = models.CharField(max_length=40)
+    title = models.CharField(max_length=120)
+    title_en = models.CharField(max_length=200, blank=True)
+    rhythm = models.CharField(max_length=20)
+    limit = models.CharField(max_length=40, blank=True)
+    limit_text = models.CharField(max_length=120, blank=True)
+    limit_text_en = models.CharField(max_length=200, blank=True)
+    standard = models.TextField()
+    standard_en = models.TextField(blank=True)
+    points = models.DecimalField(max_digits=6, decimal_places=2)
+    evidence = models.JSONField(default=list)
+    basis = models.CharField(max_length=200, blank=True)
+    deductions = models.JSONField(default=dict)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["order"]
+        constraints = [models.UniqueConstraint(fields=["blueprint", "code"], name="duty_code_once_a_version")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}"
+
+    @property
+    def clause(self) -> str:
+        """How a receipt cites this duty: ``support-centre/3#D2``."""
+        return f"{self.blueprint}#{self.code}"
+
+
+class CalendarDay(models.Model):
+    """A row overrides what the published calendar says of one day."""
+
+    calendar = models.CharField(max_length=40)
+    day = models.DateField()
+    is_working = models.BooleanField()
+    note = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        ordering = ["day"]
+        constraints = [models.UniqueConstraint(fields=["calendar", "day"], name="calendar_day_once")]
+
+    def __str__(self) -> str:
+        return f"{self.calendar} {self.day}"

@@ -1,0 +1,1 @@
+"""Workbench: what to look at first. A window: it owns no tables."""
