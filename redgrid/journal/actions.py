@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db import connection, transaction
-from django.utils import timezone
 
 from redgrid.journal.chain import digest_of
 from redgrid.journal.events import EVENTS
 from redgrid.journal.models import Bookmark, Entry, Head
+from redgrid.kit import clock
 from redgrid.kit.actor import Actor
 
 FOLLOW_AT_ONCE = 500
@@ -40,7 +40,7 @@ def record(
     head = _hold_head()
     entry = Entry(
         number=head.number + 1,
-        at=timezone.now(),
+        at=clock.now(),
         kind=kind,
         subject=subject,
         unit=unit,
