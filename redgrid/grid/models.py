@@ -7,8 +7,9 @@ from typing import Self, TypeVar
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from redgrid.kit.clock import now
 
 PATH_STEP = 4  # characters of one level in Unit.path
 
@@ -178,7 +179,7 @@ class DatedQuerySet(models.QuerySet[DatedRow]):
 
     def current(self) -> Self:
         """What we believe now of this moment."""
-        return self.believed().holding_at(timezone.now())
+        return self.believed().holding_at(now())
 
 
 class Dated(models.Model):

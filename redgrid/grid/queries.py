@@ -1,0 +1,142 @@
+"""What the map answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+
+from redgrid.grid.models import Absence, Capacity, Person, Placement, Resource, Tenure, Unit
+from redgrid.kit.clock import now
+
+CLAIM = "claim"
+CELL_HEAD, NET_HEAD = "cell_head", "net_head"
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Somebody who answers in a capacity. ``person`` acts; ``away_for`` is the holder they stand in for, if any."""
+
+    person: Person
+    tenure: Tenure
+    away_for: Person | None = None
+    is_present: bool = True
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Who answered for a resource at ``at`` as known at ``known_at``; ``holder`` None means nobody did.
+
+    ``asked`` is the ladder that was climbed: (capacity code, name of the unit or resource, found).
+    """
+
+    resource: Resource
+    at: datetime
+    known_at: datetime
+    cell: Unit | None
+    holder: Holder | None
+    asked: tuple[tuple[str, str, bool], ...]
+
+
+def root() -> Unit | None:
+    """The centre: the node without a parent."""
+    return Unit.objects.filter(parent=None).order_by("path").first()
+
+
+def cell_of(resource: Resource, at: datetime | None = None, known_at: datetime | None = None) -> Unit | None:
+    """The cell that ``resource`` lay in."""
+    at, known_at = at or now(), known_at or now()
+    rows = Placement.objects.known_at(known_at).holding_at(at).filter(resource=resource)
+    found = rows.select_related("unit").order_by("-id").first()
+    return found.unit if found else None
+
+
+def home_of(person: Person, at: datetime | None = None) -> Unit | None:
+    """The unit that ``person`` is a member of."""
+    rows = Tenure.objects.believed().holding_at(at or now())
+    found = rows.filter(person=person, capacity__kind=Capacity.MEMBERSHIP).select_related("unit").first()
+    return found.unit if found else None
+
+
+def holders(
+    capacity: str, where: Unit | Resource, at: datetime | None = None, known_at: datetime | None = None
+) -> list[Holder]:
+    """Who answers in ``capacity`` at a unit or for a resource: each holder, or their stand-in while they are away.
+
+    A holder who is away without a stand-in is still named, with ``is_present`` False. With no holder, a standing
+    stand-in answers.
+    """
+    at, known_at = at or now(), known_at or now()
+    place = {"unit": where} if isinstance(where, Unit) else {"resource": where}
+    rows = list(
+        Tenure.objects.known_at(known_at)
+        .holding_at(at)
+        .filter(capacity__code=capacity, **place)
+        .select_related("person", "capacity", "unit", "resource")
+        .order_by("id")
+    )
+    away = _away([row.person_id for row in rows], at, known_at)
+    return _answering(rows, away)
+
+
+def _away(people: Iterable[int], at: datetime, known_at: datetime) -> dict[int, Absence]:
+    known = Q(known_from__lte=known_at) & (Q(superseded_at=None) | Q(superseded_at__gt=known_at))
+    rows = Absence.objects.filter(known, person__in=list(people), starts_at__lte=at, ends_at__gt=at)
+    return {row.person_id: row for row in rows.select_related("stand_in").order_by("id")}
+
+
+def _answering(rows: list[Tenure], away: dict[int, Absence]) -> list[Holder]:
+    stand_ins = [row for row in rows if row.is_stand_in and row.person_id not in away]
+    primaries = [row for row in rows if not row.is_stand_in]
+    if not primaries:
+        return [Holder(row.person, row) for row in stand_ins]
+    return [_present(row, away.get(row.person_id), stand_ins) for row in primaries]
+
+
+def _present(tenure: Tenure, absence: Absence | None, stand_ins: list[Tenure]) -> Holder:
+    if absence is None:
+        return Holder(tenure.person, tenure)
+    if absence.stand_in:
+        return Holder(absence.stand_in, tenure, away_for=tenure.person)
+    if stand_ins:
+        return Holder(stand_ins[0].person, stand_ins[0], away_for=tenure.person)
+    return Holder(tenure.person, tenure, is_present=False)
+
+
+def holder(capacity: str, where: Unit | Resource, at: datetime | None = None) -> Holder | None:
+    """The first of ``holders``."""
+    return next(iter(holders(capacity, where, at)), None)
+
+
+def who(resource: Resource, *, at: datetime | None = None, known_at: datetime | None = None) -> Answer:
+    """Who answered for ``resource`` at ``at``, as we knew it at ``known_at``.
+
+    The claim comes first; without a claimant the head of its cell answers (territorial management), then the heads
+    of the nets above.
+    """
+    at, known_at = at or now(), known_at or now()
+    cell = cell_of(resource, at, known_at)
+    asked: list[tuple[str, str, bool]] = []
+    rungs: list[tuple[str, Unit | Resource]] = [(CLAIM, resource), *_heads_above(cell)]
+    for capacity, where in rungs:
+        found = holders(capacity, where, at, known_at)
+        asked.append((capacity, where.name, bool(found)))
+        if found:
+            return Answer(resource, at, known_at, cell, found[0], tuple(asked))
+    return Answer(resource, at, known_at, cell, None, tuple(asked))
+
+
+def _heads_above(cell: Unit | None) -> list[tuple[str, Unit | Resource]]:
+    if cell is None:
+        return []
+    units = sorted(Unit.objects.filter(path__in=cell.ancestor_paths), key=lambda unit: -len(unit.path))
+    return [(head_capacity(unit), unit) for unit in units]
+
+
+def head_capacity(unit: Unit) -> str:
+    """The code of the capacity that heads ``unit``: the required post of its kind of place in the tree."""
+    kind = "centre" if unit.parent_id is None else unit.kind
+    found = Capacity.objects.filter(kind=Capacity.POST, at=kind, is_required=True).order_by("order").first()
+    return found.code if found else {"cell": CELL_HEAD}.get(kind, NET_HEAD)

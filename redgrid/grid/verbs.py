@@ -1,0 +1,18 @@
+"""What may be done, as data: capacities of the blueprint hold these verbs. docs/verbs.md is this list in print."""
+
+from __future__ import annotations
+
+VERBS: dict[str, str] = {
+    "case.read": "See the cases of a unit and of those below it",
+    "case.report": "Report a case",
+    "case.assign": "Name lead, overseer and partners of a case",
+    "case.move": "Act on a case as the head who answers for it",
+    "case.close": "Close or dismiss a case in the name of the centre",
+    "grid.change": "Change the map: units, people, places, tenures",
+    "rulebook.change": "Load a version of the institution, change calendar days",
+    "assessment.read": "See the details of a unit's sheet",
+    "assessment.total": "See the totals of a unit's sheet",
+    "account.manage": "Open, reset and close accounts",
+    "account.secure": "Lift locks and end sessions",
+    "journal.read": "Read and verify the journal",
+}
