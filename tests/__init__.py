@@ -1,0 +1,1 @@
+"""Tests that belong to no room: the cast, the house, the journeys."""

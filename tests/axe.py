@@ -1,0 +1,27 @@
+"""What axe finds wrong with a page, by WCAG 2.2 A and AA."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+SOURCE = Path(__file__).parent.parent / "frontend/node_modules/axe-core/axe.min.js"
+LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+@cache
+def _source() -> str:
+    return SOURCE.read_text(encoding="utf-8")
+
+
+def violations(page: Page) -> list[str]:
+    """One line for each rule broken, with the elements that break it; empty is clean."""
+    # Evaluated by the browser itself, so our own content security policy stays as strict as it is.
+    page.evaluate(_source())
+    found = page.evaluate("levels => axe.run({runOnly: {type: 'tag', values: levels}})", LEVELS)
+    return [
+        f"{rule['id']}: {rule['help']}: {', '.join(node['html'] for node in rule['nodes'])}"
+        for rule in found["violations"]
+    ]

@@ -1,0 +1,162 @@
+"""Journeys: the real application in a process of its own, Chromium as a phone and as a PC.
+
+A journey asks for ``phone`` or ``pc`` (a page; addresses are relative) and prepares its data with actions, as
+every other test does. It fails when a page asks another host for anything, when a script breaks, or when the
+server logs a traceback.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
+
+from tools.chromium import find
+
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-dev-shm-usage --disable-quic --no-first-run "
+    "--disable-background-networking --disable-component-update --disable-sync"
+)
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
+PC = {"viewport": {"width": 1440, "height": 900}}
+START_SECONDS = 30
+JOURNEY_FIXTURES = {"site", "page"}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks journeys, and puts them last: after one, its worker's thread has an event loop for good."""
+    for item in items:
+        if JOURNEY_FIXTURES & set(getattr(item, "fixturenames", ())):
+            item.add_marker("browser")
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+@dataclass
+class Site:
+    """A running server: where it listens and what it wrote."""
+
+    url: str
+    log: Path
+
+
+def _environment(home: Path) -> dict[str, str]:
+    chosen = connection.settings_dict
+    if connection.vendor == "sqlite":
+        url = f"sqlite:///{chosen['NAME']}"
+    else:
+        url = f"postgresql://{chosen['USER']}@/{chosen['NAME']}?host={chosen['HOST']}"
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("REDGRID_", "DJANGO_ALLOW"))}
+    return {**kept, "REDGRID_DATABASE_URL": url, "REDGRID_HOME": str(home), "REDGRID_SECRET_KEY": "journeys" * 8}
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
+    until = time.monotonic() + START_SECONDS
+    while time.monotonic() < until and process.poll() is None:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise AssertionError(f"the server did not start:\n{log.read_text()}")
+
+
+@pytest.fixture(scope="session")
+def server(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The real application on the test database, as uvicorn runs it anywhere."""
+    # Playwright keeps an event loop running in this thread; our own statements beside it are sound.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    home = tmp_path_factory.mktemp("home")
+    log = home / "server.log"
+    port = _free_port()
+    arguments = ["redgrid.config.asgi:application", "--port", str(port), "--timeout-graceful-shutdown", "1"]
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "uvicorn", *arguments], env=_environment(home), stdout=output, stderr=output
+        )
+    try:
+        _wait_for(port, process, log)
+        yield Site(f"http://127.0.0.1:{port}", log)
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+@pytest.fixture
+def site(transactional_db: None, server: Site) -> Iterator[Site]:
+    """The server for one journey, which must pass without a traceback."""
+    before = server.log.stat().st_size
+    yield server
+    written = server.log.read_bytes()[before:].decode()
+    assert "Traceback" not in written, written
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    return {"executable_path": find(), "args": FLAGS.split()}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args() -> dict[str, Any]:
+    return {"locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
+
+
+def _watched(context: BrowserContext, site: Site, wrongs: list[str]) -> Page:
+    def on_request(request: Request) -> None:
+        if not request.url.startswith((site.url, "data:", "blob:")):
+            wrongs.append(f"asked another host: {request.url}")
+
+    def on_console(message: ConsoleMessage) -> None:
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            wrongs.append(f"console: {message.text}")
+
+    context.on("request", on_request)
+    context.on("console", on_console)
+    context.on("weberror", lambda error: wrongs.append(f"script: {error.error}"))
+    return context.new_page()
+
+
+@pytest.fixture
+def open_page(site: Site, new_context: Callable[..., BrowserContext]) -> Iterator[Callable[..., Page]]:
+    """Opens one more browser, with its own cookies: ``open_page(**PHONE)``."""
+    wrongs: list[str] = []
+
+    def opened(**options: Any) -> Page:
+        return _watched(new_context(base_url=site.url, **options), site, wrongs)
+
+    yield opened
+    assert wrongs == []
+
+
+@pytest.fixture
+def phone(open_page: Callable[..., Page]) -> Page:
+    """A page on a phone held upright."""
+    return open_page(**PHONE)
+
+
+@pytest.fixture
+def pc(open_page: Callable[..., Page]) -> Page:
+    """A page on a desk."""
+    return open_page(**PC)
+
+
+@pytest.fixture
+def page(pc: Page) -> Page:
+    """The page of a journey that does not care for the size."""
+    return pc
