@@ -1,0 +1,7 @@
+// Pages without account: no htmx, just what saves typing and waiting.
+import { keepDrafts } from "./drafts.js";
+import { guardSubmits, shrinkPhotos } from "./forms.js";
+
+keepDrafts();
+shrinkPhotos();
+guardSubmits();
