@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Self
+
 from django.db import models
+from django.db.models import Q
 
 from redgrid.grid.models import Person
+
+
+class AccountQuerySet(models.QuerySet["Account"]):
+    def usable_at(self, at: datetime) -> Self:
+        """Not closed, and the person has not left."""
+        return self.filter(Q(person__leaves_at=None) | Q(person__leaves_at__gt=at), closed_at=None)
+
+    def under_watch(self, at: datetime) -> Self:
+        """Locked now, or refused since the last good sign-in."""
+        return self.filter(Q(locked_until__gt=at) | Q(refusals__gt=0), closed_at=None)
 
 
 class Account(models.Model):
@@ -14,12 +28,24 @@ class Account(models.Model):
     password = models.CharField(max_length=200)
     must_change_password = models.BooleanField(default=True)
     password_changed_at = models.DateTimeField()
+    # Wrong passwords since the last right one; they decide how long a lock lasts.
     refusals = models.PositiveSmallIntegerField(default=0)
     locked_until = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
 
+    objects = AccountQuerySet.as_manager()
+
     def __str__(self) -> str:
         return f"account of {self.person_id}"
+
+    def is_locked_at(self, at: datetime) -> bool:
+        return self.locked_until is not None and self.locked_until > at
+
+
+class SignInQuerySet(models.QuerySet["SignIn"]):
+    def live_since(self, earliest: datetime) -> Self:
+        """Neither ended nor begun before ``earliest``."""
+        return self.filter(ended_at=None, started_at__gt=earliest)
 
 
 class SignIn(models.Model):
@@ -30,8 +56,16 @@ class SignIn(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     device = models.CharField(max_length=120, blank=True)
 
+    objects = SignInQuerySet.as_manager()
+
     def __str__(self) -> str:
         return f"sign-in {self.pk}"
+
+
+class TokenQuerySet(models.QuerySet["Token"]):
+    def valid_at(self, at: datetime) -> Self:
+        """Neither revoked nor expired."""
+        return self.filter(Q(expires_at=None) | Q(expires_at__gt=at), revoked_at=None)
 
 
 class Token(models.Model):
@@ -43,6 +77,8 @@ class Token(models.Model):
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = TokenQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.name
