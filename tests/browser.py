@@ -27,7 +27,12 @@ FLAGS = (
     "--no-sandbox --disable-gpu --disable-dev-shm-usage --disable-quic --no-first-run "
     "--disable-background-networking --disable-component-update --disable-sync"
 )
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
+PHONE = {
+    "viewport": {"width": 390, "height": 844},
+    "has_touch": True,
+    "is_mobile": True,
+    "device_scale_factor": 2,
+}
 PC = {"viewport": {"width": 1440, "height": 900}}
 START_SECONDS = 30
 JOURNEY_FIXTURES = {"site", "page"}
@@ -56,8 +61,15 @@ def _environment(home: Path) -> dict[str, str]:
         url = f"sqlite:///{chosen['NAME']}"
     else:
         url = f"postgresql://{chosen['USER']}@/{chosen['NAME']}?host={chosen['HOST']}"
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("REDGRID_", "DJANGO_ALLOW"))}
-    return {**kept, "REDGRID_DATABASE_URL": url, "REDGRID_HOME": str(home), "REDGRID_SECRET_KEY": "journeys" * 8}
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("REDGRID_", "DJANGO_ALLOW"))
+    }
+    return {
+        **kept,
+        "REDGRID_DATABASE_URL": url,
+        "REDGRID_HOME": str(home),
+        "REDGRID_SECRET_KEY": "journeys" * 8,
+    }
 
 
 def _free_port() -> int:
@@ -88,7 +100,10 @@ def server(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> I
     arguments = ["redgrid.config.asgi:application", "--port", str(port), "--timeout-graceful-shutdown", "1"]
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "uvicorn", *arguments], env=_environment(home), stdout=output, stderr=output
+            [sys.executable, "-m", "uvicorn", *arguments],
+            env=_environment(home),
+            stdout=output,
+            stderr=output,
         )
     try:
         _wait_for(port, process, log)

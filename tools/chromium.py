@@ -21,7 +21,9 @@ def install() -> None:
     """Takes Debian's package where that is ours to do."""
     is_debian = platform.freedesktop_os_release().get("ID") == "debian" if sys.platform == "linux" else False
     if not is_debian or os.geteuid() != 0:
-        sys.exit("The journeys need Chromium: install it with your system's package manager, or name it in CHROMIUM.")
+        sys.exit(
+            "The journeys need Chromium: install it with your system's package manager, or name it in CHROMIUM."
+        )
     print("installing chromium")
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for arguments in (["update", "-qq"], ["install", "-qq", "--yes", "--no-install-recommends", "chromium"]):

@@ -41,7 +41,17 @@ HEAD = "<!-- Written by `make documents`. -->"
 
 def _table(name: str, rows: list[tuple[str, ...]]) -> str:
     title, sentence, head = SAYS[name]
-    lines = [f"# {title}", "", HEAD, "", sentence, "", _line(head), _line(("---",) * len(head)), *map(_line, rows)]
+    lines = [
+        f"# {title}",
+        "",
+        HEAD,
+        "",
+        sentence,
+        "",
+        _line(head),
+        _line(("---",) * len(head)),
+        *map(_line, rows),
+    ]
     return "\n".join(lines) + "\n"
 
 

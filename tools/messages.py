@@ -32,7 +32,9 @@ KEYWORDS = {
 def sources() -> Iterator[Path]:
     """Every file that may hold a text for people."""
     for path in sorted(PACKAGE.rglob("*")):
-        if path.suffix in {".py", ".html", ".txt"} and not {"tests", "migrations", "static"} & set(path.parts):
+        if path.suffix in {".py", ".html", ".txt"} and not {"tests", "migrations", "static"} & set(
+            path.parts
+        ):
             yield path
 
 

@@ -45,7 +45,7 @@ def server() -> Iterator[str]:
     """A running server; gives the address of its database."""
     is_root = os.geteuid() == 0
     # The system's own temporary folder: another user may not enter a private one.
-    with tempfile.TemporaryDirectory(prefix="redgrid-pg-", dir="/tmp", ignore_cleanup_errors=True) as name:  # noqa: S108
+    with tempfile.TemporaryDirectory(prefix="redgrid-pg-", dir="/tmp", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         folder.chmod(0o755)
         home = folder / "server"
@@ -57,9 +57,23 @@ def server() -> Iterator[str]:
         found = binaries(folder)
 
         def run(program: str, *arguments: str) -> None:
-            subprocess.run([found / program, *arguments], check=True, cwd=home, stdout=subprocess.DEVNULL, **other)
+            subprocess.run(
+                [found / program, *arguments], check=True, cwd=home, stdout=subprocess.DEVNULL, **other
+            )
 
-        run("initdb", "-D", f"{home}/db", "-U", "redgrid", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+        run(
+            "initdb",
+            "-D",
+            f"{home}/db",
+            "-U",
+            "redgrid",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C",
+            "--no-sync",
+        )
         options = f"-k {home} -c listen_addresses='' {FAST}"
         run("pg_ctl", "-D", f"{home}/db", "-l", f"{home}/log", "-o", options, "-w", "start")
         try:

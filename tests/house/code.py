@@ -36,7 +36,7 @@ def tree(path: Path) -> ast.Module:
 
 def python() -> list[Path]:
     """All Python we write, tests and tools included."""
-    return files("*.py", "redgrid", "tests", "tools", "bench") + [ROOT / "conftest.py"]
+    return [*files("*.py", "redgrid", "tests", "tools", "bench"), ROOT / "conftest.py"]
 
 
 def product() -> list[Path]:

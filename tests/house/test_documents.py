@@ -38,8 +38,15 @@ def test_every_dependency_states_its_reason_on_the_line_above() -> None:
     lines = [line.strip() for line in code.text(code.ROOT / "pyproject.toml").splitlines()]
     project = tomllib.loads("\n".join(lines))
     groups = project["dependency-groups"].values()
-    wanted = {each for group in (project["project"]["dependencies"], *groups) for each in group if isinstance(each, str)}
-    without = [line for above, line in pairwise(lines) if line.strip('",') in wanted and not above.startswith("# ")]
+    wanted = {
+        each
+        for group in (project["project"]["dependencies"], *groups)
+        for each in group
+        if isinstance(each, str)
+    }
+    without = [
+        line for above, line in pairwise(lines) if line.strip('",') in wanted and not above.startswith("# ")
+    ]
     assert without == []
 
 

@@ -61,8 +61,14 @@ def _is_other_room(module: str, path: Path) -> bool:
 
 
 def test_every_room_says_what_it_is_for() -> None:
-    rooms = {path.parent for path in code.product() if path.parent.parent == code.PACKAGE and path.stem == "__init__"}
-    assert [room.name for room in sorted(rooms) if not ast.get_docstring(code.tree(room / "__init__.py"))] == []
+    rooms = {
+        path.parent
+        for path in code.product()
+        if path.parent.parent == code.PACKAGE and path.stem == "__init__"
+    }
+    assert [
+        room.name for room in sorted(rooms) if not ast.get_docstring(code.tree(room / "__init__.py"))
+    ] == []
 
 
 def test_the_layers_name_every_room_once() -> None:

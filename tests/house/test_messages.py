@@ -26,7 +26,7 @@ def _keys(catalog: Catalog) -> set[tuple[str | None, str]]:
 
 
 def _forms(message: Message) -> tuple[str, ...]:
-    return (message.string,) if isinstance(message.string, str) else tuple(message.string)
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string or [""])
 
 
 def _messages() -> Iterator[tuple[Path, Message]]:
@@ -36,12 +36,16 @@ def _messages() -> Iterator[tuple[Path, Message]]:
 
 def test_every_text_of_the_code_is_in_every_catalogue_and_no_other() -> None:
     found = _keys(messages.extracted())
-    differences = {str(path): _keys(messages.read(path)) ^ found for path in messages.catalogues()}
-    assert differences == dict.fromkeys(differences, set())
+    differing = {
+        str(path): keys for path in messages.catalogues() if (keys := _keys(messages.read(path)) ^ found)
+    }
+    assert differing == {}
 
 
 def test_every_text_is_translated() -> None:
-    missing = [f"{path}: {message.id}" for path, message in _messages() if not all(_forms(message)) or message.fuzzy]
+    missing = [
+        f"{path}: {message.id}" for path, message in _messages() if not all(_forms(message)) or message.fuzzy
+    ]
     assert missing == []
 
 
@@ -62,7 +66,7 @@ def _placeholders(message: Message) -> set[str]:
 
 def test_code_speaks_english_and_leaves_chinese_to_the_catalogue() -> None:
     found = [
-        f"{code.name(path)}:{node.lineno} {node.value}"
+        f"{code.name(path)}:{node.lineno} {node.value!r}"
         for path in code.product()
         if code.name(path) not in MAY_HOLD_HANZI
         for node in _strings(path)

@@ -28,7 +28,9 @@ HOSTS = re.compile(
         ]
     )
 )
-MACHINE = re.compile(r"(?<![\w.:/])/(?:work|root|home/\w+|Users/\w+|opt/(?!homebrew)\w+|tmp/brief)/|\.\./shared\b")
+MACHINE = re.compile(
+    r"(?<![\w.:/])/(?:work|root|home/\w+|Users/\w+|opt/(?!homebrew)\w+|tmp/brief)/|\.\./shared\b"
+)
 TEXT_BYTES = 2_000_000
 
 
@@ -48,7 +50,9 @@ def _texts() -> dict[Path, str]:
 
 @pytest.mark.parametrize("what", [HOSTS, MACHINE], ids=["a package index", "a folder of a machine"])
 def test_no_file_names(what: re.Pattern[str]) -> None:
-    named = [f"{code.name(path)}: {match[0]}" for path, text in _texts().items() for match in what.finditer(text)]
+    named = [
+        f"{code.name(path)}: {match[0]}" for path, text in _texts().items() for match in what.finditer(text)
+    ]
     assert named == []
 
 

@@ -17,7 +17,8 @@ def test_no_test_sleeps() -> None:
         f"{code.name(path)}:{call.lineno}"
         for path in _tests()
         for call in code.calls(path)
-        if ast.unparse(call.func) in {"sleep", "time.sleep", "page.wait_for_timeout", "phone.wait_for_timeout"}
+        if ast.unparse(call.func)
+        in {"sleep", "time.sleep", "page.wait_for_timeout", "phone.wait_for_timeout"}
     ]
     assert sleeping == []
 

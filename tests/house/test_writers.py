@@ -87,4 +87,6 @@ def test_actions_that_record_an_event_take_the_actor_by_keyword() -> None:
 
 
 def _records(function: ast.FunctionDef) -> bool:
-    return any(getattr(call.func, "id", "") == "record" for call in ast.walk(function) if isinstance(call, ast.Call))
+    return any(
+        getattr(call.func, "id", "") == "record" for call in ast.walk(function) if isinstance(call, ast.Call)
+    )
