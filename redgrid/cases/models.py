@@ -35,6 +35,8 @@ class Case(models.Model):
     due_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     is_sealed = models.BooleanField(default=False)
+    # Grows with every change; whoever changes the case must have seen the last one.
+    revision = models.PositiveIntegerField(default=1)
     # The digest of the code with which an unnamed reporter follows the case.
     receipt = models.CharField(max_length=64, null=True, unique=True)  # noqa: DJ001 (null keeps the index sparse)
 
@@ -57,7 +59,17 @@ class Case(models.Model):
     def __str__(self) -> str:
         return self.number
 
+    @property
+    def subject(self) -> str:
+        """How the journal cites it."""
+        return f"case:{self.number}"
+
+    def task_source(self, stage: str) -> str:
+        """How the task of a stage cites it."""
+        return f"case:{self.number}:{stage}"
+
     def is_late(self, now: datetime) -> bool:
+        """Whether the stage it is in should have been left before ``now``."""
         return self.is_open and self.due_at is not None and now > self.due_at
 
 
@@ -69,11 +81,6 @@ class Stay(models.Model):
     entered_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True, blank=True)
     left_at = models.DateTimeField(null=True, blank=True)
-    # The move that ended it, who made it and in which capacity, and what was said.
-    move = models.CharField(max_length=40, blank=True)
-    by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    capacity = models.CharField(max_length=40, blank=True)
-    note = models.TextField(blank=True)
 
     class Meta:
         ordering = ["id"]

@@ -58,8 +58,8 @@ def record(
 
 def _hold_head() -> Head:
     """The end of the chain, locked until commit (on SQLite the IMMEDIATE transaction is the lock)."""
-    Head.objects.get_or_create(pk=1)
-    return Head.objects.select_for_update().get(pk=1)
+    held = Head.objects.select_for_update().filter(pk=1).first()
+    return held or Head.objects.select_for_update().get_or_create(pk=1)[0]
 
 
 def once_key(*words: object) -> str:
@@ -70,7 +70,7 @@ def once_key(*words: object) -> str:
 def follow(follower: str, take: Callable[[Entry], None], *, kinds: tuple[str, ...]) -> int:
     """Give every entry of ``kinds`` that ``follower`` has not seen to ``take``, in order; returns how many.
 
-    A batch and its bookmark are one transaction, so that after a crash an entry is taken again or not at all, never twice.
+    A batch and its bookmark are one transaction: after a crash an entry has been taken once or not at all.
     """
     taken = 0
     while True:

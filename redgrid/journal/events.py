@@ -25,8 +25,6 @@ EVENTS: dict[str, str] = {
     "absence.noted": "An absence and its stand-in were noted",
     "blueprint.loaded": "A version of the institution was loaded",
     "calendar.changed": "A day of the working calendar was changed",
-    "task.given": "A task was given",
-    "task.ended": "A task was done, exempted or withdrawn",
     "case.opened": "A case was opened",
     "case.assigned": "Lead, overseer or partners of a case were named",
     "case.answered": "A partner accepted or declined",

@@ -8,7 +8,7 @@ KEPT_CONTROLS = {"\n", "\t"}
 
 
 def clean_words(text: str) -> str:
-    """Text without control characters and lone surrogates, line ends as \\n, ends trimmed. Rare hanzi, emoji and marks stay."""
+    """Text without control characters and lone surrogates, its ends trimmed. Rare hanzi, emoji and marks stay."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     kept = (c for c in text if c in KEPT_CONTROLS or unicodedata.category(c) not in {"Cc", "Cs"})
     return "".join(kept).strip()

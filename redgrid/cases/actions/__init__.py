@@ -1,0 +1,7 @@
+"""The only writers of cases: opening, naming people, moving."""
+
+from redgrid.cases.actions.moving import move_case
+from redgrid.cases.actions.opening import Opened, open_case
+from redgrid.cases.actions.parts import answer_part, assign_case
+
+__all__ = ["Opened", "answer_part", "assign_case", "move_case", "open_case"]

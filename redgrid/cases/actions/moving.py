@@ -1,0 +1,146 @@
+"""Moving a case along its flow, through the gates that the institution sets."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from redgrid.cases.actions.stages import due_in, enter, leave, stage_of
+from redgrid.cases.gates import missing_of
+from redgrid.cases.models import Case
+from redgrid.cases.rules import may_move, part_of, words_of
+from redgrid.grid.models import Person
+from redgrid.grid.rules import rights_of
+from redgrid.journal.actions import record
+from redgrid.journal.queries import happened
+from redgrid.kit.clock import now
+from redgrid.kit.naming import label
+from redgrid.kit.refusal import Forbidden, Invalid, Refused
+from redgrid.kit.words import clean_words
+from redgrid.rulebook.institution import Move, Stage
+from redgrid.rulebook.queries import institution_of
+from redgrid.tasks.models import Task
+
+NOTE_LENGTH = 5000
+
+
+def move_case(
+    case: Case,
+    move: str,
+    *,
+    by: Person,
+    note: str = "",
+    seen_stage: str | None = None,
+    once: str | None = None,
+) -> Case:
+    """Make ``move`` (a code of the stage's moves) on ``case`` as ``by``.
+
+    The note becomes the field that the move records, if any. ``seen_stage`` is the stage the person was looking at.
+    Raises Invalid (no such move, note missing or too long), Forbidden (not for this person), Refused (a gate is
+    shut, the case is closed or somebody was faster).
+    """
+    if once and happened(once):
+        return Case.objects.select_related("unit", "blueprint").get(pk=case.pk)
+    stage, words = stage_of(case), words_of(case, by, rights_of(by))
+    chosen = _chosen(case, stage, move, seen_stage)
+    if not may_move(words, chosen):
+        raise Forbidden(_("“%(move)s” is not for you to do here.") % {"move": label(chosen)})
+    note = _checked_note(chosen, note)
+    missing = missing_of(case, chosen)
+    if missing:
+        raise Refused(" ".join(missing))
+    capacity = min(words & set(chosen.by))
+    try:
+        with transaction.atomic():
+            _make(case, stage, chosen, by=by, capacity=capacity, note=note, once=once)
+    except IntegrityError:
+        # The same request arrived twice at once: the other one has made the move.
+        if not (once and happened(once)):
+            raise
+        return Case.objects.select_related("unit", "blueprint").get(pk=case.pk)
+    return case
+
+
+def _chosen(case: Case, stage: Stage, move: str, seen_stage: str | None) -> Move:
+    if not case.is_open:
+        raise Refused(_("This case is closed."))
+    if seen_stage and seen_stage != case.stage:
+        raise Refused(
+            _(
+                "Meanwhile the case has come to “%(stage)s”. Nothing you typed is lost: look again, then decide."
+            )
+            % {"stage": label(stage)}
+        )
+    chosen = stage.move(move)
+    if chosen is None:
+        known = ", ".join(m.code for m in stage.moves)
+        raise Invalid(_("From this stage there is: %(known)s.") % {"known": known}, field="move")
+    return chosen
+
+
+def _checked_note(move: Move, note: str) -> str:
+    note = clean_words(note)
+    if move.reason == "required" and not note:
+        raise Invalid(_("“%(move)s” needs a sentence.") % {"move": label(move)}, field="note")
+    if len(note) > NOTE_LENGTH:
+        raise Invalid(_("Keep it under 5,000 characters."), field="note")
+    return note
+
+
+def _make(
+    case: Case, stage: Stage, move: Move, *, by: Person, capacity: str, note: str, once: str | None
+) -> None:
+    at = now()
+    left = _left(case, stage, move, by=by, note=note)
+    if move.records and note:
+        case.facts = {**case.facts, move.records: note}
+    kind = "case.moved"
+    due = None
+    if move.kind == "close":
+        case.is_open, case.closed_at, case.due_at, kind = False, at, None, "case.closed"
+    elif move.to == stage.code:
+        kind = "case.noted"
+    else:
+        case.stage, case.entered_at = str(move.to), at
+        due = due_in(case, stage_of(case), at)
+        case.due_at = due.due if due else None
+    _swap(case)
+    if kind != "case.noted":
+        leave(case, stage, at, state=Task.WITHDRAWN if move.code == "dismiss" else Task.DONE)
+    if kind == "case.moved":
+        enter(case, due)
+    record(kind, by=by, subject=case.subject, unit=case.unit.code, capacity=capacity, facts=left, once=once,
+           is_sealed=case.is_sealed)  # fmt: skip
+
+
+def _swap(case: Case) -> None:
+    """Write the case if nobody changed it since it was read: one row changed means we won."""
+    fields = ("stage", "entered_at", "due_at", "is_open", "closed_at", "facts")
+    values = {name: getattr(case, name) for name in fields} | {"revision": case.revision + 1}
+    if not Case.objects.filter(pk=case.pk, revision=case.revision).update(**values):
+        raise Refused(_("Somebody else changed this case a moment ago. Look again; what you typed is kept."))
+    case.revision += 1
+
+
+def _left(case: Case, stage: Stage, move: Move, *, by: Person, note: str) -> dict[str, Any]:
+    """What the journal keeps of a move: enough to judge it later without asking the case."""
+    facts: dict[str, Any] = {"flow": case.flow, "stage": stage.code, "move": move.code, "kind": move.kind}
+    facts |= {
+        "to": move.to,
+        "note": note,
+        "entered": case.entered_at.isoformat(),
+        "answered": _answered(case, stage),
+    }
+    facts["due"] = case.due_at.isoformat() if case.due_at else None
+    duty = institution_of(case.blueprint).duty(stage.clause or "")
+    if duty:
+        facts |= {"clause": case.blueprint.clause(duty.code), "officer": duty.officer}
+    return facts
+
+
+def _answered(case: Case, stage: Stage) -> str | None:
+    """The staff number of the person whose task the stage was, when it was one person's."""
+    part = part_of(case, stage.actor)
+    return part.person.staff_number if part else None

@@ -1,0 +1,177 @@
+"""Opening a case: from a scan, by a signed-in person, by a program."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.files.base import ContentFile
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from redgrid.cases.actions.stages import due_in, enter, unit_for
+from redgrid.cases.models import Case, DayCount, Part, Photo
+from redgrid.cases.rules import may_report
+from redgrid.grid.models import Person, Resource
+from redgrid.grid.queries import cell_of, home_of
+from redgrid.grid.rules import rights_of
+from redgrid.journal.actions import record
+from redgrid.journal.queries import happened
+from redgrid.kit.actor import Actor
+from redgrid.kit.clock import now
+from redgrid.kit.pictures import Picture
+from redgrid.kit.refusal import Forbidden, Invalid
+from redgrid.kit.words import clean_line, clean_words
+from redgrid.rulebook.institution import Flow
+from redgrid.rulebook.queries import in_force, institution_of
+
+TITLE_LENGTH, TEXT_LENGTH = 120, 5000
+# No vowels and no look-alikes: a receipt code is read aloud and typed on a phone.
+RECEIPT_LETTERS = "23456789BCDFGHJKLMNPQRSTVWXZ"
+RECEIPT_LENGTH = 12
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A case, whether this call opened it, and the receipt code of an unnamed reporter (told once, never kept)."""
+
+    case: Case
+    is_new: bool
+    receipt: str = ""
+
+
+@dataclass(frozen=True)
+class Words:
+    """The checked words of a report."""
+
+    title: str
+    text: str
+    urgency: str
+
+
+def open_case(
+    flow: str,
+    *,
+    by: Actor,
+    title: str,
+    text: str = "",
+    urgency: str = "",
+    place: Resource | None = None,
+    source: str = Case.SIGNED_IN,
+    once: str | None = None,
+    pictures: Sequence[Picture] = (),
+) -> Opened:
+    """Open a case of ``flow``; it goes to whoever answers for ``place`` at this moment.
+
+    ``urgency`` empty takes the flow's last, mildest one. ``once`` (journal.actions.once_key) makes a repeated call
+    return the case of the first. Raises Invalid (words or flow), Forbidden (administrators).
+    """
+    if isinstance(by, Person) and not may_report(by, rights_of(by)):
+        raise Forbidden(
+            _("Whoever administers the system reports as everybody does: by the code on the door.")
+        )
+    blueprint = in_force()
+    followed = institution_of(blueprint).flow(flow)
+    if followed is None:
+        raise Invalid(
+            _("There is no flow “%(code)s” in the institution.") % {"code": clean_line(flow)[:40]},
+            field="flow",
+        )
+    words = _checked(followed, title, text, urgency)
+    earlier = _earlier(once)
+    if earlier:
+        return Opened(earlier, is_new=False)
+    at = now()
+    home = cell_of(place, at) if place else (home_of(by) if isinstance(by, Person) else None)
+    case = Case(
+        flow=flow, blueprint=blueprint, stage=followed.first_stage.code, title=words.title, text=words.text,
+        urgency=words.urgency, place=place, unit=unit_for(followed, home),
+        source=source, opened_at=at, entered_at=at, is_sealed=followed.sealed,
+    )  # fmt: skip
+    return _write(case, followed, by=by, once=once, pictures=pictures)
+
+
+def _write(case: Case, flow: Flow, *, by: Actor, once: str | None, pictures: Sequence[Picture]) -> Opened:
+    due = due_in(case, flow.first_stage, case.opened_at)
+    case.due_at = due.due if due else None
+    receipt = "" if isinstance(by, Person) else _fresh_receipt()
+    case.receipt = receipt_digest(receipt) if receipt else None
+    try:
+        with transaction.atomic():
+            case.number = _next_number(flow.prefix, case.opened_at)
+            case.save(force_insert=True)
+            _reporter(case, by)
+            _keep(pictures, case)
+            enter(case, due)
+            facts = {"flow": case.flow, "stage": case.stage, "title": case.title, "place": _place_code(case)}
+            facts |= {"urgency": case.urgency, "source": case.source, "blueprint": str(case.blueprint)}
+            record("case.opened", by=by, subject=case.subject, unit=case.unit.code, facts=facts, once=once,
+                   is_sealed=case.is_sealed)  # fmt: skip
+    except IntegrityError:
+        # The same request arrived twice at once: the other one has opened the case.
+        earlier = _earlier(once)
+        if earlier is None:
+            raise
+        return Opened(earlier, is_new=False)
+    return Opened(case, is_new=True, receipt=receipt)
+
+
+def _checked(flow: Flow, title: str, text: str, urgency: str) -> Words:
+    title, text = clean_line(title), clean_words(text)
+    if not title:
+        raise Invalid(_("Say in one sentence what is wrong."), field="title")
+    if len(title) > TITLE_LENGTH:
+        raise Invalid(
+            _("Keep the first sentence under 120 characters; the rest belongs below it."), field="title"
+        )
+    if len(text) > TEXT_LENGTH:
+        raise Invalid(_("Keep the description under 5,000 characters."), field="text")
+    known = [choice.code for choice in flow.urgencies]
+    if urgency and urgency not in known:
+        raise Invalid(_("Choose one of: %(known)s.") % {"known": ", ".join(known)}, field="urgency")
+    return Words(title, text, urgency or known[-1])
+
+
+def _earlier(once: str | None) -> Case | None:
+    entry = happened(once) if once else None
+    return Case.objects.filter(number=entry.subject.removeprefix("case:")).first() if entry else None
+
+
+def _next_number(prefix: str, at: datetime) -> str:
+    """The next number of the day, like WT-2026-0312-017; the day is the centre's."""
+    day = timezone.localdate(at)
+    count, _made = DayCount.objects.select_for_update().get_or_create(prefix=prefix, day=day)
+    count.last += 1
+    DayCount.objects.filter(pk=count.pk).update(last=count.last)
+    return f"{prefix}-{day:%Y-%m%d}-{count.last:03d}"
+
+
+def _reporter(case: Case, by: Actor) -> None:
+    if isinstance(by, Person):
+        part = Part(case=case, person=by, role=Part.REPORTER, unit=home_of(by), begins_at=case.opened_at)
+        part.save(force_insert=True)
+
+
+def _keep(pictures: Sequence[Picture], case: Case) -> None:
+    for picture in pictures:
+        photo = Photo(case=case, width=picture.width, height=picture.height, added_at=case.opened_at)
+        photo.file.save(f"{secrets.token_hex(16)}.jpg", ContentFile(picture.content), save=False)
+        photo.save(force_insert=True)
+
+
+def _place_code(case: Case) -> str | None:
+    return case.place.code if case.place else None
+
+
+def _fresh_receipt() -> str:
+    return "".join(secrets.choice(RECEIPT_LETTERS) for _letter in range(RECEIPT_LENGTH))
+
+
+def receipt_digest(receipt: str) -> str:
+    """What is kept of a receipt code: blanks, dashes and case do not matter."""
+    letters = "".join(letter for letter in receipt.upper() if letter.isalnum())
+    return hashlib.sha256(letters.encode()).hexdigest()

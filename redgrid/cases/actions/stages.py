@@ -1,0 +1,128 @@
+"""Entering and leaving a stage: its stay, its due moment, its one task."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from redgrid.cases.models import Case, Part, Stay
+from redgrid.cases.rules import ANSWERABLE, CENTRE, USER_UNIT, part_of, user_unit_people
+from redgrid.grid.models import Capacity, Unit
+from redgrid.grid.queries import head_capacity, holders, root
+from redgrid.kit.refusal import Missing, Refused
+from redgrid.kit.worktime import Due
+from redgrid.rulebook.institution import Flow, Stage
+from redgrid.rulebook.queries import due_of, institution_of
+from redgrid.tasks.actions import Assignee, end_task, give_task, pass_on
+from redgrid.tasks.models import Task
+
+
+def flow_of(case: Case) -> Flow:
+    """The flow that ``case`` follows, in the version it was opened under."""
+    flow = institution_of(case.blueprint).flow(case.flow)
+    if flow is None:
+        raise Missing(_("There is no flow “%(code)s” in the institution.") % {"code": case.flow})
+    return flow
+
+
+def stage_of(case: Case) -> Stage:
+    """The stage that ``case`` is in."""
+    stage = flow_of(case).stage(case.stage)
+    if stage is None:
+        raise Missing(_("There is no stage “%(code)s” in this flow.") % {"code": case.stage})
+    return stage
+
+
+def due_in(case: Case, stage: Stage, at: datetime) -> Due | None:
+    """When a case of this urgency that enters ``stage`` at ``at`` must have left it; None without a limit."""
+    limit = stage.limits.get(case.urgency)
+    return due_of(at, limit, calendar=flow_of(case).calendar, blueprint=case.blueprint) if limit else None
+
+
+def enter(case: Case, due: Due | None) -> None:
+    """Write the stay and the task of the stage that ``case`` has entered."""
+    stage = stage_of(case)
+    duty = institution_of(case.blueprint).duty(stage.clause or "")
+    stay = Stay(case=case, stage=stage.code, entered_at=case.entered_at, due_at=case.due_at)
+    stay.save(force_insert=True)
+    assignee, unit = assignee_of(case, stage)
+    give_task(
+        case.task_source(stage.code),
+        assignee,
+        unit=unit,
+        title=f"{stage.name} · {case.title}"[:120],
+        due=due,
+        standard=stage.standard,
+        points=duty.points if duty else Decimal(0),
+        clause=case.blueprint.clause(stage.clause),
+        link=f"/cases/{case.number}",
+        is_sealed=case.is_sealed,
+    )
+    return stay
+
+
+def leave(case: Case, stage: Stage, at: datetime, *, state: str = Task.DONE) -> None:
+    """Close the stay and the task of ``stage``."""
+    Stay.objects.filter(case=case, stage=stage.code, left_at=None).update(left_at=at)
+    end_task(case.task_source(stage.code), state=state)
+
+
+def pass_stage_on(case: Case) -> None:
+    """Give the open stage task to whoever must do it now that the parts have changed."""
+    stage = stage_of(case)
+    assignee, _unit = assignee_of(case, stage)
+    pass_on(case.task_source(stage.code), assignee)
+
+
+def assignee_of(case: Case, stage: Stage) -> tuple[Assignee, Unit]:
+    """Who must do the task of ``stage``, and the unit it counts for."""
+    if stage.actor in {Part.LEAD, Part.OVERSEER}:
+        part = part_of(case, stage.actor)
+        return (Assignee(person=part.person), case.unit) if part else (_answerable(case), case.unit)
+    if stage.actor == USER_UNIT:
+        return _served(case)
+    if stage.actor in {ANSWERABLE, CENTRE}:
+        return _answerable(case) if stage.actor == ANSWERABLE else _centre(), case.unit
+    return _in_capacity(case, stage.actor)
+
+
+def _answerable(case: Case) -> Assignee:
+    return Assignee(capacity=head_capacity(case.unit))
+
+
+def _served(case: Case) -> tuple[Assignee, Unit]:
+    """The head speaks for the user unit first; a head who works on the solution leaves it to the next one served."""
+    served = user_unit_people(case)
+    head = next((h.person for h in holders(head_capacity(case.unit), case.unit)), None)
+    if head in served:
+        return _answerable(case), case.unit
+    if served:
+        return Assignee(person=served[0]), case.unit
+    return _centre(), _root()
+
+
+def _centre() -> Assignee:
+    posts = Capacity.objects.filter(kind=Capacity.POST, at="centre").order_by("-order")
+    closing = next((post.code for post in posts if "case.close" in post.verbs), None)
+    return Assignee(capacity=closing or head_capacity(_root()))
+
+
+def _in_capacity(case: Case, code: str) -> tuple[Assignee, Unit]:
+    capacity = Capacity.objects.filter(code=code).first()
+    return Assignee(capacity=code), _root() if capacity and capacity.at == "centre" else case.unit
+
+
+def _root() -> Unit:
+    centre = root()
+    if centre is None:
+        raise Refused(_("There is no centre yet: load an organisation first."))
+    return centre
+
+
+def unit_for(flow: Flow, case_unit: Unit | None) -> Unit:
+    """The unit that answers for a new case: the centre when the first stage is the centre's, else the given one."""
+    capacity = Capacity.objects.filter(code=flow.first_stage.actor).first()
+    at_centre = flow.first_stage.actor == CENTRE or (capacity is not None and capacity.at == "centre")
+    return _root() if at_centre or case_unit is None else case_unit

@@ -1,0 +1,104 @@
+"""Who may see a case, and in which capacities a person may act on it."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from redgrid.cases.models import Case, Part
+from redgrid.grid.models import Person, Unit
+from redgrid.grid.queries import CLAIM, head_capacity, holders
+from redgrid.grid.rules import Rights, rights_of, within
+from redgrid.rulebook.institution import Move
+
+ANSWERABLE, USER_UNIT, CENTRE = "cell_head", "user_unit", "centre"
+
+
+def visible_to(person: Person | None, rights: Rights | None = None) -> QuerySet[Case]:
+    """The cases that ``person`` may see: those of the units where they read, and those they take part in.
+
+    Of sealed cases only one's own parts. Whoever administers the system sees none.
+    """
+    rights = rights or rights_of(person)
+    if person is None or rights.is_administrator:
+        return Case.objects.none()
+    own = Q(pk__in=Part.objects.filter(person=person, ends_at=None).values("case"))
+    scopes = rights.scopes("case.read")
+    if not scopes:
+        return Case.objects.filter(own)
+    units = Unit.objects.filter(within(scopes)).values("pk")
+    return Case.objects.filter(own | Q(is_sealed=False, unit__in=units))
+
+
+def words_of(case: Case, person: Person | None, rights: Rights | None = None) -> frozenset[str]:
+    """The words by which the flow may call ``person`` to act on ``case``: parts, capacities at its unit,
+    ``cell_head`` (answers for it), ``user_unit`` (is served by it), ``centre``.
+
+    Whoever works on the solution speaks neither for the user unit nor for the centre: they never close it alone.
+    """
+    if person is None:
+        return frozenset()
+    rights = rights or rights_of(person)
+    if rights.is_administrator:
+        return frozenset()
+    parts = {p.role for p in open_parts(case) if p.person_id == person.pk and p.answer == Part.ACCEPTED}
+    words = parts | {t.capacity.code for t in rights.effective if t.unit_id == case.unit_id}
+    words -= {ANSWERABLE}
+    if rights.may("case.move", case.unit) or rights.holds(head_capacity(case.unit), case.unit):
+        words.add(ANSWERABLE)
+    if not parts & {Part.LEAD, Part.PARTNER}:
+        words |= _words_of_the_served(case, person, rights)
+    return frozenset(words)
+
+
+def _words_of_the_served(case: Case, person: Person, rights: Rights) -> set[str]:
+    words = set()
+    if rights.may("case.close", case.unit):
+        words.add(CENTRE)
+    if any(person == served for served in user_unit_people(case)):
+        words.add(USER_UNIT)
+    return words
+
+
+def user_unit_people(case: Case) -> list[Person]:
+    """Who speaks for those served: the head of the unit, whoever answers for the place, a named reporter.
+
+    People who work on the solution are left out.
+    """
+    fixers = {
+        p.person_id
+        for p in open_parts(case)
+        if p.role in {Part.LEAD, Part.PARTNER} and p.answer == Part.ACCEPTED
+    }
+    heads = [h.person for h in holders(head_capacity(case.unit), case.unit)]
+    claimants = [h.person for h in holders(CLAIM, case.place)] if case.place else []
+    reporters = [p.person for p in open_parts(case) if p.role == Part.REPORTER]
+    people = {person.pk: person for person in (*heads, *claimants, *reporters)}
+    return [person for key, person in people.items() if key not in fixers]
+
+
+def open_parts(case: Case) -> list[Part]:
+    """The parts that are played now; read once an object."""
+    if not hasattr(case, "_open_parts"):
+        case._open_parts = list(case.parts.filter(ends_at=None).select_related("person", "unit"))  # type: ignore[attr-defined]
+    parts: list[Part] = case._open_parts  # type: ignore[attr-defined]
+    return parts
+
+
+def part_of(case: Case, role: str) -> Part | None:
+    """Who plays ``role`` now: the lead, the overseer, the reporter."""
+    return next((p for p in open_parts(case) if p.role == role), None)
+
+
+def may_move(words: frozenset[str], move: Move) -> bool:
+    """Whether one of ``words`` is called by ``move``."""
+    return bool(words & set(move.by))
+
+
+def may_assign(case: Case, words: frozenset[str], rights: Rights) -> bool:
+    """Whether people may be named: by the head who answers, and by lead and overseer."""
+    return rights.may("case.assign", case.unit) or bool(words & {Part.LEAD, Part.OVERSEER})
+
+
+def may_report(person: Person | None, rights: Rights) -> bool:
+    """Anybody signed in may report, but those who administer the system."""
+    return person is not None and not rights.is_administrator

@@ -1,0 +1,72 @@
+"""Pictures from outside, drawn anew: smaller, and without place, time and device that the camera wrote into them."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from django.utils.translation import gettext as _
+from PIL import Image, ImageOps
+
+from redgrid.kit.refusal import Invalid
+
+FORMATS = ("JPEG", "PNG", "WEBP")
+LONGEST_SIDE = 1600
+MOST_PIXELS = 60_000_000
+QUALITY = 80
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A JPEG of our own making. Sides in pixels."""
+
+    content: bytes
+    width: int
+    height: int
+
+
+def redraw(file: BinaryIO, *, most_bytes: int) -> Picture:
+    """The picture in ``file`` as a clean JPEG of at most 1600 pixels a side.
+
+    Raises Invalid for anything that is not a whole JPEG, PNG or WebP of acceptable size.
+    """
+    content = file.read(most_bytes + 1)
+    if len(content) > most_bytes:
+        raise Invalid(
+            _("The photo is larger than %(size)s MB. Take a smaller one, or send the report without it.")
+            % {"size": most_bytes // 1_000_000},
+            field="photo",
+        )
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            return _drawn(content)
+    except Invalid:
+        raise
+    except (
+        OSError,
+        ValueError,
+        SyntaxError,
+        Image.DecompressionBombError,
+        Image.DecompressionBombWarning,
+    ) as wrong:
+        raise Invalid(
+            _("This file is not a photo we can read (JPEG, PNG or WebP). The report can be sent without it."),
+            field="photo",
+        ) from wrong
+
+
+def _drawn(content: bytes) -> Picture:
+    with Image.open(io.BytesIO(content), formats=FORMATS) as opened:
+        if opened.width * opened.height > MOST_PIXELS:
+            raise Invalid(_("The photo has too many pixels. Take a smaller one."), field="photo")
+        upright = ImageOps.exif_transpose(opened)
+        upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+        flat = Image.new("RGB", upright.size, "white")
+        rgba = upright.convert("RGBA")
+        flat.paste(rgba, mask=rgba.getchannel("A"))
+    drawn = io.BytesIO()
+    flat.save(drawn, "JPEG", quality=QUALITY, optimize=True)
+    return Picture(drawn.getvalue(), flat.width, flat.height)
