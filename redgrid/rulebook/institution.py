@@ -153,6 +153,7 @@ class Field:
 class Move:
     """A way out of a stage, or (kind ``note``) a fact recorded without leaving it.
 
+    ``kind``: forward, return, skip, note, close or dismiss (ends the case without a solution).
     ``by``: capacities or PARTS that may make it. ``needs``: gates (GATES or ``fact:<field>``). ``records``: the field
     that the note becomes. ``reason``: required, optional or none. ``to``: the next stage, None when it closes.
     """
@@ -206,6 +207,8 @@ class Flow:
     name_en: str = ""
     calendar: str = "standard"
     sealed: bool = False
+    # How long a partner may take to answer; empty: no limit.
+    answer_limit: str = ""
     fields: tuple[Field, ...] = ()
 
     @property

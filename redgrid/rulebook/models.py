@@ -31,6 +31,10 @@ class Blueprint(models.Model):
     def __str__(self) -> str:
         return f"{self.code}/{self.version}"
 
+    def clause(self, duty: str | None) -> str:
+        """How a receipt cites a duty of this version: ``support-centre/3#D2``; empty for none."""
+        return f"{self}#{duty}" if duty else ""
+
 
 class Duty(models.Model):
     """A row is one duty of one officer role under one version: limit, standard and points."""
@@ -61,8 +65,8 @@ class Duty(models.Model):
 
     @property
     def clause(self) -> str:
-        """How a receipt cites this duty: ``support-centre/3#D2``."""
-        return f"{self.blueprint}#{self.code}"
+        """How a receipt cites this duty."""
+        return self.blueprint.clause(self.code)
 
 
 class CalendarDay(models.Model):

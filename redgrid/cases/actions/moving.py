@@ -24,6 +24,8 @@ from redgrid.rulebook.queries import institution_of
 from redgrid.tasks.models import Task
 
 NOTE_LENGTH = 5000
+# Kinds of move that end a case: solved, or not a matter for this flow.
+ENDINGS = ("close", "dismiss")
 
 
 def move_case(
@@ -98,7 +100,7 @@ def _make(
         case.facts = {**case.facts, move.records: note}
     kind = "case.moved"
     due = None
-    if move.kind == "close":
+    if move.kind in ENDINGS:
         case.is_open, case.closed_at, case.due_at, kind = False, at, None, "case.closed"
     elif move.to == stage.code:
         kind = "case.noted"
@@ -108,7 +110,7 @@ def _make(
         case.due_at = due.due if due else None
     _swap(case)
     if kind != "case.noted":
-        leave(case, stage, at, state=Task.WITHDRAWN if move.code == "dismiss" else Task.DONE)
+        leave(case, stage, at, state=Task.WITHDRAWN if move.kind == "dismiss" else Task.DONE)
     if kind == "case.moved":
         enter(case, due)
     record(kind, by=by, subject=case.subject, unit=case.unit.code, capacity=capacity, facts=left, once=once,

@@ -60,7 +60,6 @@ def enter(case: Case, due: Due | None) -> None:
         link=f"/cases/{case.number}",
         is_sealed=case.is_sealed,
     )
-    return stay
 
 
 def leave(case: Case, stage: Stage, at: datetime, *, state: str = Task.DONE) -> None:
