@@ -24,6 +24,7 @@ export function followStream(htmx) {
       if (!element) continue;
       htmx.ajax("GET", element.dataset.liveUrl || location.href, {
         source: element, target: `#${CSS.escape(id)}`, select: `#${CSS.escape(id)}`, swap: "outerMorph",
+        headers: { "Redgrid-Live": "1" }, // a page nobody looks at must not keep its session alive
       });
     }
     if (stale.size) later();
