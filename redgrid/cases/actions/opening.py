@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from redgrid.cases.actions.stages import due_in, enter, unit_for
 from redgrid.cases.models import Case, DayCount, Part, Photo
+from redgrid.cases.receipts import receipt_digest
 from redgrid.cases.rules import may_report
 from redgrid.grid.models import Person, Resource
 from redgrid.grid.queries import cell_of, home_of
@@ -30,18 +30,14 @@ from redgrid.rulebook.institution import Flow
 from redgrid.rulebook.queries import in_force, institution_of
 
 TITLE_LENGTH, TEXT_LENGTH = 120, 5000
-# No vowels and no look-alikes: a receipt code is read aloud and typed on a phone.
-RECEIPT_LETTERS = "23456789BCDFGHJKLMNPQRSTVWXZ"
-RECEIPT_LENGTH = 12
 
 
 @dataclass(frozen=True)
 class Opened:
-    """A case, whether this call opened it, and the receipt code of an unnamed reporter (told once, never kept)."""
+    """A case, and whether this call opened it or an earlier one of the same key."""
 
     case: Case
     is_new: bool
-    receipt: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,12 +59,14 @@ def open_case(
     place: Resource | None = None,
     source: str = Case.SIGNED_IN,
     once: str | None = None,
+    receipt: str = "",
     pictures: Sequence[Picture] = (),
 ) -> Opened:
     """Open a case of ``flow``; it goes to whoever answers for ``place`` at this moment.
 
     ``urgency`` empty takes the flow's last, mildest one. ``once`` (journal.actions.once_key) makes a repeated call
-    return the case of the first. Raises Invalid (words or flow), Forbidden (administrators).
+    return the case of the first. ``receipt`` is the code by which an unnamed reporter follows it (cases.receipts).
+    Raises Invalid (words or flow), Forbidden (administrators).
     """
     if isinstance(by, Person) and not may_report(by, rights_of(by)):
         raise Forbidden(
@@ -90,7 +88,8 @@ def open_case(
     case = Case(
         flow=flow, blueprint=blueprint, stage=followed.first_stage.code, title=words.title, text=words.text,
         urgency=words.urgency, place=place, unit=unit_for(followed, home),
-        source=source, opened_at=at, entered_at=at, is_sealed=followed.sealed,
+        source=source, receipt=receipt_digest(receipt) if receipt else None,
+        opened_at=at, entered_at=at, is_sealed=followed.sealed,
     )  # fmt: skip
     return _write(case, followed, by=by, once=once, pictures=pictures)
 
@@ -98,8 +97,6 @@ def open_case(
 def _write(case: Case, flow: Flow, *, by: Actor, once: str | None, pictures: Sequence[Picture]) -> Opened:
     due = due_in(case, flow.first_stage, case.opened_at)
     case.due_at = due.due if due else None
-    receipt = "" if isinstance(by, Person) else _fresh_receipt()
-    case.receipt = receipt_digest(receipt) if receipt else None
     try:
         with transaction.atomic():
             case.number = _next_number(flow.prefix, case.opened_at)
@@ -117,7 +114,7 @@ def _write(case: Case, flow: Flow, *, by: Actor, once: str | None, pictures: Seq
         if earlier is None:
             raise
         return Opened(earlier, is_new=False)
-    return Opened(case, is_new=True, receipt=receipt)
+    return Opened(case, is_new=True)
 
 
 def _checked(flow: Flow, title: str, text: str, urgency: str) -> Words:
@@ -165,13 +162,3 @@ def _keep(pictures: Sequence[Picture], case: Case) -> None:
 
 def _place_code(case: Case) -> str | None:
     return case.place.code if case.place else None
-
-
-def _fresh_receipt() -> str:
-    return "".join(secrets.choice(RECEIPT_LETTERS) for _letter in range(RECEIPT_LENGTH))
-
-
-def receipt_digest(receipt: str) -> str:
-    """What is kept of a receipt code: blanks, dashes and case do not matter."""
-    letters = "".join(letter for letter in receipt.upper() if letter.isalnum())
-    return hashlib.sha256(letters.encode()).hexdigest()
