@@ -134,7 +134,8 @@ def build_world() -> World:
         }
         _appoint(people, units)
         places = _places(people, units)
-    return World(**units, **places, **people)
+    everybody: dict[str, Any] = {**units, **places, **people}
+    return World(**everybody)
 
 
 def _units() -> dict[str, Unit]:

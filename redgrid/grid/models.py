@@ -130,6 +130,12 @@ class Capacity(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def fits(self, unit: Unit | None) -> bool:
+        """Whether it can be held at ``unit`` (None: for a resource)."""
+        if unit is None:
+            return self.at == "resource"
+        return self.at in {"unit", unit.kind} or (self.at == "centre" and unit.parent_id is None)
+
 
 class Resource(models.Model):
     """A row is something that must be answered for besides units and people: a place, equipment, a business leaf."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from redgrid.grid.models import Absence, Capacity, Person, Placement, Resource, Tenure, Unit
 from redgrid.kit.clock import now
@@ -65,8 +66,8 @@ def holders(
 ) -> list[Holder]:
     """Who answers in ``capacity`` at a unit or for a resource: each holder, or their stand-in while they are away.
 
-    A holder who is away without a stand-in is still named, with ``is_present`` False. With no holder, a standing
-    stand-in answers.
+    Who is present comes first. A standing stand-in answers while nobody else does; when nobody answers at all, the
+    holder who is away is still named, with ``is_present`` False.
     """
     at, known_at = at or now(), known_at or now()
     place = {"unit": where} if isinstance(where, Unit) else {"resource": where}
@@ -82,27 +83,29 @@ def holders(
 
 
 def _away(people: Iterable[int], at: datetime, known_at: datetime) -> dict[int, Absence]:
+    """The absence of each of ``people`` who is away; one whose stand-in is there goes before one without."""
     known = Q(known_from__lte=known_at) & (Q(superseded_at=None) | Q(superseded_at__gt=known_at))
-    rows = Absence.objects.filter(known, person__in=list(people), starts_at__lte=at, ends_at__gt=at)
-    return {row.person_id: row for row in rows.select_related("stand_in").order_by("id")}
+    absences = Absence.objects.filter(known, starts_at__lte=at, ends_at__gt=at)
+    is_replaced = Q(stand_in__isnull=False) & ~Exists(absences.filter(person=OuterRef("stand_in")))
+    rows = absences.filter(person__in=list(people)).annotate(is_replaced=is_replaced)
+    return {row.person_id: row for row in rows.select_related("stand_in").order_by("is_replaced", "id")}
 
 
 def _answering(rows: list[Tenure], away: dict[int, Absence]) -> list[Holder]:
+    named = [_named(row, away.get(row.person_id)) for row in rows if not row.is_stand_in]
+    present = [holder for holder in named if holder.is_present]
+    if present:
+        return present + [holder for holder in named if not holder.is_present]
+    absent = named[0].person if named else None
     stand_ins = [row for row in rows if row.is_stand_in and row.person_id not in away]
-    primaries = [row for row in rows if not row.is_stand_in]
-    if not primaries:
-        return [Holder(row.person, row) for row in stand_ins]
-    return [_present(row, away.get(row.person_id), stand_ins) for row in primaries]
+    return [Holder(row.person, row, away_for=absent) for row in stand_ins] or named
 
 
-def _present(tenure: Tenure, absence: Absence | None, stand_ins: list[Tenure]) -> Holder:
-    if absence is None:
-        return Holder(tenure.person, tenure)
-    if absence.stand_in:
+def _named(tenure: Tenure, absence: Any) -> Holder:
+    """The holder, or who was called in for this very absence."""
+    if absence is not None and absence.is_replaced:
         return Holder(absence.stand_in, tenure, away_for=tenure.person)
-    if stand_ins:
-        return Holder(stand_ins[0].person, stand_ins[0], away_for=tenure.person)
-    return Holder(tenure.person, tenure, is_present=False)
+    return Holder(tenure.person, tenure, is_present=absence is None)
 
 
 def holder(capacity: str, where: Unit | Resource, at: datetime | None = None) -> Holder | None:

@@ -20,19 +20,21 @@ def absent_at(at: datetime) -> Q:
 def acting_tenures(person: Person, at: datetime | None = None) -> list[Tenure]:
     """The tenures ``person`` may act under: their own, and those they stand in for while the holder is away.
 
-    A standing stand-in also acts when nobody holds the capacity at all.
+    A standing stand-in acts while nobody who holds the capacity is present or has somebody called in for them; also
+    when nobody holds it at all. This is what ``queries.holders`` answers, seen from the person.
     """
     at = at or now()
     away = Absence.objects.filter(absent_at(at))
+    replaced = away.filter(~Exists(away.filter(person=OuterRef("stand_in"))), stand_in__isnull=False)
     primary = (
         Tenure.objects.believed()
         .holding_at(at)
         .filter(capacity=OuterRef("capacity"), is_stand_in=False)
         .filter(Q(unit=OuterRef("unit")) | Q(resource=OuterRef("resource")))
     )
-    present = primary.exclude(person__in=away.values("person"))
+    answered = primary.filter(~Q(person__in=away.values("person")) | Q(person__in=replaced.values("person")))
     own = Q(person=person, is_stand_in=False)
-    standing = Q(person=person, is_stand_in=True) & ~Exists(present)
+    standing = Q(person=person, is_stand_in=True) & ~Exists(answered)
     called_in = Q(is_stand_in=False, person__in=away.filter(stand_in=person).values("person")) & ~Q(
         capacity__kind__in=[Capacity.MEMBERSHIP, Capacity.ADMINISTRATOR]
     )

@@ -1,0 +1,92 @@
+"""Units, people, places and capacities are entered here."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from redgrid.grid.actions.ground import guard, hold
+from redgrid.grid.models import PATH_STEP, Capacity, Person, Resource, Unit
+from redgrid.journal.actions import record
+from redgrid.kit.actor import Actor
+from redgrid.kit.clock import now
+from redgrid.kit.refusal import Refused
+
+# No vowels and no look-alikes: a printed code spells no word and can be read out.
+SCAN_LETTERS = "23456789BCDFGHJKLMNPQRSTVWXZ"
+SCAN_LENGTH = 12
+
+
+def define_capacity(code: str, *, by: Actor, **fields: Any) -> bool:
+    """Define or redefine a capacity (fields as in the Capacity table); False when nothing changed.
+
+    Whoever loads the institution asks for the right to it, once for the whole text.
+    """
+    with transaction.atomic():
+        found = Capacity.objects.filter(code=code).first()
+        if found and all(getattr(found, name) == value for name, value in fields.items()):
+            return False
+        Capacity.objects.update_or_create(code=code, defaults=fields)
+        record("capacity.defined", by=by, subject=f"capacity:{code}", facts=fields)
+        return True
+
+
+def open_unit(code: str, *, by: Actor, name: str, kind: str, parent: Unit | None, **fields: Any) -> Unit:
+    """Open a net or cell under ``parent``. Fields: level, type_label, party_organisation, office, name_en, opens_at.
+
+    Raises Refused for a code that was ever used, and for anything under a cell.
+    """
+    guard(by, parent)
+    if parent and parent.kind == Unit.CELL:
+        raise Refused(_("A cell is the smallest unit: nothing can be opened under it."), field="parent")
+    with transaction.atomic():
+        hold(parent)
+        if Unit.objects.filter(code=code).exists():
+            raise Refused(_("The code %(code)s has been used; codes are never used again.") % {"code": code})
+        unit = Unit(code=code, name=name, kind=kind, parent=parent, path=_next_path(parent), **fields)
+        unit.opens_at = unit.opens_at or now()
+        unit.save(force_insert=True)
+        facts = {"name": name, "kind": kind, "parent": parent.code if parent else None}
+        record("unit.opened", by=by, subject=f"unit:{code}", unit=code, facts=facts)
+    return unit
+
+
+def _next_path(parent: Unit | None) -> str:
+    last = Unit.objects.filter(parent=parent).order_by("-path").values_list("path", flat=True).first()
+    step = int(last[-PATH_STEP:]) + 1 if last else 1
+    # The last step stays free: the range of a subtree ends at the step after its own.
+    if step >= 10**PATH_STEP - 1:
+        raise Refused(_("A net holds at most 9,998 units."))
+    return (parent.path if parent else "") + f"{step:0{PATH_STEP}d}"
+
+
+def enter_person(staff_number: str, *, by: Actor, name: str, **fields: Any) -> Person:
+    """Enter a member of staff. Fields as in the Person table. Raises Refused for a known staff number."""
+    guard(by)
+    with transaction.atomic():
+        if Person.objects.filter(staff_number=staff_number).exists():
+            raise Refused(_("The staff number %(number)s is known already.") % {"number": staff_number})
+        person = Person(staff_number=staff_number, name=name, **fields)
+        person.save(force_insert=True)
+        record("person.entered", by=by, subject=f"person:{staff_number}", facts={"name": name})
+    return person
+
+
+def enter_place(code: str, *, by: Actor, name: str, **fields: Any) -> Resource:
+    """Enter a place, piece of equipment or business leaf, with a fresh scan code. Raises Refused for a known code."""
+    guard(by)
+    with transaction.atomic():
+        if Resource.objects.filter(code=code).exists():
+            raise Refused(_("The code %(code)s has been used; codes are never used again.") % {"code": code})
+        place = Resource(code=code, name=name, scan_code=_fresh_scan_code(), **fields)
+        place.opens_at = place.opens_at or now()
+        place.save(force_insert=True)
+        record("place.entered", by=by, subject=f"place:{code}", facts={"name": name, "kind": place.kind})
+    return place
+
+
+def _fresh_scan_code() -> str:
+    return "".join(secrets.choice(SCAN_LETTERS) for _letter in range(SCAN_LENGTH))

@@ -1,0 +1,227 @@
+"""Who holds what, what lies where, who is away."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from redgrid.grid.actions.ground import copy, cut, guard, hold, in_order, iso, overlapping, supersede
+from redgrid.grid.models import Absence, Capacity, Person, Placement, Resource, Tenure, Unit
+from redgrid.grid.queries import cell_of, home_of
+from redgrid.journal.actions import record
+from redgrid.kit.actor import Actor
+from redgrid.kit.clock import now
+from redgrid.kit.naming import label
+from redgrid.kit.refusal import Forbidden, Invalid, Refused
+
+
+def put_place(
+    place: Resource,
+    unit: Unit,
+    *,
+    by: Actor,
+    starts_at: datetime,
+    ends_at: datetime | None = None,
+    basis: str = "",
+) -> Placement:
+    """Put ``place`` into the cell ``unit`` over ``[starts_at, ends_at)``; what was believed of that time is superseded.
+
+    Raises Refused when ``unit`` is not a cell, Forbidden also when it would be taken from a cell out of one's reach.
+    """
+    guard(by, unit)
+    if unit.kind != Unit.CELL:
+        raise Refused(_("A place lies in a cell, not in a net."), field="unit")
+    in_order(starts_at, ends_at)
+    with transaction.atomic():
+        known = hold(place)
+        rivals = Placement.objects.filter(resource=place).select_related("unit")
+        for row in overlapping(rivals, starts_at, ends_at):
+            guard(by, row.unit)
+            cut(row, starts_at, ends_at, known)
+        placement = Placement(
+            resource=place, unit=unit, starts_at=starts_at, ends_at=ends_at, known_from=known, basis=basis
+        )
+        placement.save(force_insert=True)
+        facts = {
+            "unit": unit.code,
+            "from": starts_at.isoformat(),
+            "to": iso(ends_at),
+            "record": placement.pk,
+        }
+        record("place.put", by=by, subject=f"place:{place.code}", unit=unit.code, facts=facts)
+    return placement
+
+
+def begin_tenure(
+    person: Person,
+    capacity: str,
+    *,
+    by: Actor,
+    starts_at: datetime,
+    unit: Unit | None = None,
+    resource: Resource | None = None,
+    ends_at: datetime | None = None,
+    is_stand_in: bool = False,
+    basis: str = "",
+) -> Tenure:
+    """Let ``person`` hold ``capacity`` at a unit or a resource over ``[starts_at, ends_at)``.
+
+    A resource has one primary claimant and a person one membership: the one before ends where the new one begins.
+    Raises Invalid for an unknown capacity or one that is not held there, Refused for what somebody holds already
+    and for a second way of administering the system.
+    """
+    held = _capacity(capacity, unit, resource)
+    tenure = Tenure(
+        person=person, capacity=held, unit=unit, resource=resource, is_stand_in=is_stand_in,
+        starts_at=starts_at, ends_at=ends_at, basis=basis,
+    )  # fmt: skip
+    guard(by, _where(tenure))
+    _may_be_named(tenure, by)
+    in_order(starts_at, ends_at)
+    with transaction.atomic():
+        tenure.known_from = hold(resource or person)
+        _one_administrator(tenure)
+        _make_room(tenure, by)
+        tenure.save(force_insert=True)
+        record("tenure.begun", by=by, subject=_subject(tenure), unit=_unit_code(tenure), facts=_facts(tenure))
+    return tenure
+
+
+def end_tenure(tenure: Tenure, *, by: Actor, ends_at: datetime, reason: str) -> Tenure:
+    """Let ``tenure`` end at ``ends_at`` (past or future); the row is superseded by one with that end.
+
+    Raises Refused when it was superseded meanwhile, would end before it began, or ends earlier already (what came
+    after it must not be overlapped).
+    """
+    guard(by, _where(tenure))
+    in_order(tenure.starts_at, ends_at)
+    if tenure.ends_at and ends_at > tenure.ends_at:
+        raise Refused(_("It ends earlier already; a longer time is a new tenure."), field="ends_at")
+    with transaction.atomic():
+        known = hold(tenure)
+        supersede(tenure, known)
+        ended = copy(tenure, tenure.starts_at, ends_at, known)
+        record(
+            "tenure.ended",
+            by=by,
+            subject=_subject(ended),
+            unit=_unit_code(ended),
+            facts={**_facts(ended), "replaces": tenure.pk, "reason": reason},
+        )
+    return ended
+
+
+def note_absence(
+    person: Person,
+    *,
+    by: Actor,
+    starts_at: datetime,
+    ends_at: datetime,
+    reason: str,
+    stand_in: Person | None = None,
+) -> Absence:
+    """Note that ``person`` is away over ``[starts_at, ends_at)``: their own, or anybody's with grid.change."""
+    if by != person:
+        guard(by, home_of(person))
+    in_order(starts_at, ends_at)
+    if stand_in == person:
+        raise Refused(_("Nobody stands in for themselves."), field="stand_in")
+    with transaction.atomic():
+        absence = Absence(
+            person=person,
+            starts_at=starts_at,
+            ends_at=ends_at,
+            reason=reason,
+            stand_in=stand_in,
+            known_from=now(),
+        )
+        absence.save(force_insert=True)
+        facts = {
+            "from": starts_at.isoformat(),
+            "to": ends_at.isoformat(),
+            "stand_in": stand_in.staff_number if stand_in else None,
+        }
+        record("absence.noted", by=by, subject=f"person:{person.staff_number}", facts=facts)
+    return absence
+
+
+def _capacity(code: str, unit: Unit | None, resource: Resource | None) -> Capacity:
+    """The capacity of this code, which must be one that is held at ``unit`` or for ``resource``."""
+    held = Capacity.objects.filter(code=code).first()
+    if held is None:
+        raise Invalid(
+            _("There is no capacity “%(code)s” in the institution.") % {"code": code}, field="capacity"
+        )
+    if (unit is None) == (resource is None) or not held.fits(unit):
+        raise Invalid(_("“%(name)s” is not held there.") % {"name": label(held)}, field="capacity")
+    return held
+
+
+def _where(tenure: Tenure) -> Unit | None:
+    """The unit whose map a tenure belongs to; None for the claim of a resource that lies in no cell."""
+    return cell_of(tenure.resource) if tenure.resource else tenure.unit
+
+
+def _may_be_named(tenure: Tenure, by: Actor) -> None:
+    if tenure.capacity.kind == Capacity.ADMINISTRATOR and isinstance(by, Person):
+        raise Forbidden(_("Who administers the system is set up on the server, not on the map."))
+    if tenure.capacity.kind == Capacity.MEMBERSHIP and tenure.is_stand_in:
+        raise Refused(_("Nobody stands in for being a member."), field="is_stand_in")
+
+
+def _one_administrator(tenure: Tenure) -> None:
+    if tenure.capacity.kind != Capacity.ADMINISTRATOR:
+        return
+    others = Tenure.objects.filter(person=tenure.person, capacity__kind=Capacity.ADMINISTRATOR)
+    if overlapping(others.exclude(capacity=tenure.capacity), tenure.starts_at, tenure.ends_at):
+        raise Refused(
+            _("System, security and audit are administered by three different people."), field="person"
+        )
+
+
+def _make_room(tenure: Tenure, by: Actor) -> None:
+    """End what the new tenure takes the place of; raises Refused when the person holds the very same already."""
+    if tenure.capacity.kind == Capacity.MEMBERSHIP:
+        before = Tenure.objects.filter(capacity__kind=Capacity.MEMBERSHIP, person=tenure.person)
+    else:
+        before = Tenure.objects.filter(
+            capacity=tenure.capacity,
+            unit=tenure.unit,
+            resource=tenure.resource,
+            is_stand_in=tenure.is_stand_in,
+        )
+    is_alone = tenure.capacity.kind in {Capacity.MEMBERSHIP, Capacity.CLAIM} and not tenure.is_stand_in
+    if not is_alone:
+        before = before.filter(person=tenure.person)
+    for row in overlapping(before.select_related("unit", "person"), tenure.starts_at, tenure.ends_at):
+        if not is_alone:
+            raise Refused(
+                _("%(name)s holds this already (%(record)s).")
+                % {"name": row.person.name, "record": row.record},
+                field="person",
+            )
+        guard(by, _where(row))
+        cut(row, tenure.starts_at, tenure.ends_at, tenure.known_from)
+
+
+def _subject(tenure: Tenure) -> str:
+    return f"tenure:{tenure.record}"
+
+
+def _unit_code(tenure: Tenure) -> str:
+    return tenure.unit.code if tenure.unit else ""
+
+
+def _facts(tenure: Tenure) -> dict[str, Any]:
+    return {
+        "person": tenure.person.staff_number,
+        "capacity": tenure.capacity.code,
+        "resource": tenure.resource.code if tenure.resource else None,
+        "is_stand_in": tenure.is_stand_in,
+        "from": tenure.starts_at.isoformat(),
+        "to": iso(tenure.ends_at),
+        "basis": tenure.basis,
+    }
