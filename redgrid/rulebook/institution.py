@@ -19,6 +19,8 @@ PARTS = ("reporter", "lead", "overseer", "partner", "user_unit", "centre")
 # What a move may wait for, besides ``fact:<field>``.
 GATES = ("lead", "overseer", "partner_accepted")
 FACT = "fact:"
+# The kinds of move that end a case: done, or dismissed without being done.
+ENDING = ("close", "dismiss")
 
 
 class Coded(Protocol):
@@ -155,7 +157,7 @@ class Move:
 
     ``kind``: forward, return, skip, note, close or dismiss (ends the case without a solution).
     ``by``: capacities or PARTS that may make it. ``needs``: gates (GATES or ``fact:<field>``). ``records``: the field
-    that the note becomes. ``reason``: required, optional or none. ``to``: the next stage, None when it closes.
+    that the note becomes. ``reason``: required, optional or none. ``to``: the next stage, None when the case ends.
     """
 
     code: str
@@ -167,6 +169,10 @@ class Move:
     needs: tuple[str, ...] = ()
     records: str | None = None
     reason: str = "optional"
+
+    @property
+    def ends_case(self) -> bool:
+        return self.kind in ENDING
 
 
 @dataclass(frozen=True)
@@ -197,7 +203,7 @@ class Stage:
 
 @dataclass(frozen=True)
 class Flow:
-    """What a kind of case goes through."""
+    """What a kind of case goes through. ``answer_limit``: by when somebody asked to be a partner answers."""
 
     code: str
     name: str
@@ -206,6 +212,7 @@ class Flow:
     stages: tuple[Stage, ...]
     name_en: str = ""
     calendar: str = "standard"
+    answer_limit: str | None = None
     sealed: bool = False
     # How long a partner may take to answer; empty: no limit.
     answer_limit: str = ""
