@@ -6,7 +6,7 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 STAMPS := $(VENV)/stamps
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 PYTEST := $(BIN)/python -m pytest
 WORKERS ?= 2
 UPGRADE ?= --upgrade
@@ -25,7 +25,7 @@ CATALOGUES := $(shell find redgrid/locale -name '*.po' 2>/dev/null)
 COMPILED := $(CATALOGUES:.po=.mo)
 
 .DELETE_ON_ERROR:
-.PHONY: help demo demo-reset test check bench wheel lock messages format setup setup-dev clean
+.PHONY: help demo demo-reset test check bench wheel lock messages documents format setup setup-dev clean
 
 help: ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{ printf "make %-12s %s\n", $$1, $$2 }'
@@ -67,6 +67,9 @@ lock: setup-dev ## write the lock files anew, newest versions (UPGRADE= keeps wh
 messages: setup-dev ## take new texts into the catalogues, and compile them
 	$(BIN)/python -m tools.messages update
 	$(BIN)/python -m tools.messages compile
+
+documents: setup-dev ## write the documents that repeat the code
+	$(BIN)/python -m tools.documents
 
 format: $(STAMPS)/dev ## lay out the code
 	$(BIN)/ruff format .
@@ -114,8 +117,8 @@ $(ASSETS): $(FRONTEND) frontend/node_modules/.package-lock.json
 	@touch $@
 
 $(COLLECTED): $(ASSETS) $(STATIC) $(STAMPS)/package
-	@$(BIN)/redgrid collectstatic --clear --no-input --verbosity 0
-	@touch $@
+	@rm -rf $(@D)
+	@$(BIN)/redgrid collectstatic --no-input --verbosity 0 --ignore "redoc*"
 
 $(COMPILED): %.mo: %.po $(STAMPS)/package
 	@$(BIN)/python -m tools.messages compile

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 from django.core.management.utils import get_random_secret_key
@@ -111,7 +112,7 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [PACKAGE / "static"]
 STATIC_ROOT = PACKAGE / "staticfiles"
 # The wheel and the demo carry assets with their digest in the name; a source tree is served as it lies.
-STATIC_IS_COLLECTED = (STATIC_ROOT / "staticfiles.json").exists()
+STATIC_IS_COLLECTED = (STATIC_ROOT / "staticfiles.json").exists() or "collectstatic" in sys.argv
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
