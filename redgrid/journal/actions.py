@@ -30,8 +30,9 @@ def record(
 ) -> Entry:
     """Write what happened, as the last thing in the caller's transaction.
 
-    ``subject`` is like ``case:WT-2026-0312-017``, ``unit`` the code of the unit it concerns, ``facts`` plain JSON.
-    ``once`` is a key (see ``once_key``) that no second entry may carry: the database refuses it with IntegrityError.
+    ``subject`` is like ``case:WT-2026-0312-017``, ``unit`` the code of the unit it concerns, ``facts`` plain
+    JSON. ``once`` is a key (see ``once_key``) that no second entry may carry: the database refuses it with
+    IntegrityError.
     Raises KeyError for a kind that journal/events.py does not know, RuntimeError outside a transaction.
     """
     EVENTS[kind]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from redgrid.journal.models import Entry, Head
 
@@ -19,7 +19,7 @@ class Flaw:
 
 
 def digest_of(entry: Entry, before: str) -> str:
-    """SHA-256 in hexadecimal over the entry's words and ``before``, the digest of the entry in front of it."""
+    """SHA-256 in hexadecimal over the entry's words and ``before``, the digest of the entry before it."""
     words = [
         before,
         entry.number,
@@ -37,30 +37,52 @@ def digest_of(entry: Entry, before: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def flaws(entries: Iterable[Entry], head: Head | None) -> Iterable[Flaw]:
-    """Every flaw in ``entries`` (in order of number), judged against each other and against ``head``.
+@dataclass
+class Walk:
+    """A walk along the chain, an entry at a time in order of number.
 
-    A changed entry is named once: its own kept digest carries the chain on, so what follows is judged by itself.
+    A change is named once. The entry after it may rest on the digest that is kept there or on the one that should be;
+    so one changed row makes one flaw, whether its words or its digest were touched.
     """
-    before, expected = "", 1
-    for entry in entries:
-        if entry.number < expected:
-            yield Flaw(entry.number, "inserted")
-            continue
-        for gone in range(expected, entry.number):
+
+    expected: int = 1
+    before: set[str] = field(default_factory=lambda: {""})
+
+    def step(self, number: int, kept: str, entry: Entry | None) -> Iterator[Flaw]:
+        """The flaws found at this entry; ``entry`` is None when its row cannot be read any more."""
+        if number < self.expected:
+            yield Flaw(number, "inserted")
+            return
+        for gone in range(self.expected, number):
             yield Flaw(gone, "removed")
-        # After a hole the digest before is unknown, so only the hole itself is told.
-        if entry.number == expected and digest_of(entry, before) != entry.digest:
-            yield Flaw(entry.number, "changed")
-        before, expected = entry.digest, entry.number + 1
-    yield from _end_flaws(before, expected - 1, head)
+        # After a hole the digest before is unknown: only the hole itself is told.
+        if number > self.expected:
+            self._rest_on(number, {kept})
+            return
+        made = {_made(entry, before) for before in self.before} if entry else set()
+        if kept in made:
+            self._rest_on(number, {kept})
+        else:
+            yield Flaw(number, "changed")
+            self._rest_on(number, {kept} | made)
+
+    def end(self, early: Head, late: Head) -> Iterator[Flaw]:
+        """What the end of the chain says, as it was before the walk and after it: others go on writing meanwhile."""
+        last = self.expected - 1
+        for gone in range(last + 1, early.number + 1):
+            yield Flaw(gone, "removed")
+        for extra in range(late.number + 1, last + 1):
+            yield Flaw(extra, "inserted")
+        # Where the end itself disagrees with a row that the chain cannot judge: the last one.
+        if last == late.number and late.digest not in self.before:
+            yield Flaw(last, "changed")
+
+    def _rest_on(self, number: int, digests: set[str]) -> None:
+        self.before, self.expected = digests, number + 1
 
 
-def _end_flaws(digest: str, number: int, head: Head | None) -> Iterable[Flaw]:
-    kept = head or Head()
-    for gone in range(number + 1, kept.number + 1):
-        yield Flaw(gone, "removed")
-    for extra in range(kept.number + 1, number + 1):
-        yield Flaw(extra, "inserted")
-    if number == kept.number and digest != kept.digest:
-        yield Flaw(number, "changed")
+def _made(entry: Entry, before: str) -> str:
+    try:
+        return digest_of(entry, before)
+    except (AttributeError, TypeError, ValueError):  # a value of a kind that we never write
+        return ""

@@ -8,8 +8,8 @@ from django.db import models
 class Entry(models.Model):
     """A row is one thing that happened: who, in which capacity, to what, with which facts.
 
-    ``number`` is given by hand from Head, without holes and in the order of commits, so that "greater than the
-    last one I read" never skips a row. ``digest`` closes over the row and the digest before it.
+    ``number`` is given by hand from Head, without holes and in the order of commits, so that "greater than the last
+    one I read" never skips a row. ``digest`` closes over the row and the digest before it.
     Nothing here is a foreign key: what is written stays readable when everything else is gone.
     """
 

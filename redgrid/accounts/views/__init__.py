@@ -1,0 +1,1 @@
+"""Pages of accounts: coming in, oneself, and the three administrators."""
