@@ -123,6 +123,8 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = not STATIC_IS_COLLECTED
 WHITENOISE_MAX_AGE = 3600
+# Pictures and fonts are small as they are, and nobody waits for a map of the sources.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("jpg", "png", "gif", "webp", "woff2", "gz", "br", "zip", "map")
 
 BLUEPRINTS = next(
     (folder for folder in (PACKAGE / "blueprints", PACKAGE.parent / "blueprints") if folder.is_dir()),
