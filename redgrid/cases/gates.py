@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 
+from redgrid.cases.flows import flow_of
 from redgrid.cases.models import Case, Part
 from redgrid.cases.rules import open_parts, part_of
 from redgrid.kit.naming import label
 from redgrid.rulebook.institution import Move
-from redgrid.rulebook.queries import institution_of
 
 
 def missing_of(case: Case, move: Move) -> list[str]:
@@ -37,8 +37,7 @@ GATES: dict[str, Callable[[Case], bool]] = {
 
 def _sentence(case: Case, need: str) -> str:
     if need.startswith("fact:"):
-        flow = institution_of(case.blueprint).flow(case.flow)
-        field = flow.field(need.removeprefix("fact:")) if flow else None
+        field = flow_of(case).field(need.removeprefix("fact:"))
         return _("“%(field)s” is still missing.") % {"field": label(field) if field else need}
     return {
         "lead": _("Name a lead first."),

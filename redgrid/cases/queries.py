@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Count, F, Min, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
+from redgrid.cases.flows import flow_of
 from redgrid.cases.models import Case, Part, Stay
 from redgrid.grid.models import Person, Unit
 from redgrid.grid.rules import Rights, within
@@ -17,7 +18,6 @@ from redgrid.journal.queries import trail_of
 from redgrid.kit.clock import now
 from redgrid.kit.words import clean_line
 from redgrid.rulebook.institution import Flow, Stage
-from redgrid.rulebook.queries import institution_of
 
 SEARCH_LENGTH = 60
 
@@ -177,11 +177,10 @@ class Step:
 
 def steps_of(case: Case) -> list[Step]:
     """The stages of the case's flow with what became of each. Time in a stage adds up over returns."""
-    flow = institution_of(case.blueprint).flow(case.flow)
+    flow = flow_of(case)
     stays = list(case.stays.all())
-    stages = flow.stages if flow else ()
-    reached = max((flow.position(stay.stage) for stay in stays), default=0) if flow else 0
-    return [_step(case, stage, index, reached, stays) for index, stage in enumerate(stages)]
+    reached = max((flow.position(stay.stage) for stay in stays), default=0)
+    return [_step(case, stage, index, reached, stays) for index, stage in enumerate(flow.stages)]
 
 
 def _step(case: Case, stage: Stage, index: int, reached: int, stays: Iterable[Stay]) -> Step:

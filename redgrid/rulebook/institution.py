@@ -203,7 +203,7 @@ class Stage:
 
 @dataclass(frozen=True)
 class Flow:
-    """What a kind of case goes through. ``answer_limit``: by when somebody asked to be a partner answers."""
+    """What a kind of case goes through."""
 
     code: str
     name: str
@@ -212,10 +212,11 @@ class Flow:
     stages: tuple[Stage, ...]
     name_en: str = ""
     calendar: str = "standard"
-    answer_limit: str | None = None
     sealed: bool = False
     # How long a partner may take to answer; empty: no limit.
     answer_limit: str = ""
+    # Which page of everybody opens it: report, feedback, or none.
+    purpose: str = ""
     fields: tuple[Field, ...] = ()
 
     @property
@@ -308,6 +309,10 @@ class Institution:
 
     def flow(self, code: str) -> Flow | None:
         return _found(self.flows, code)
+
+    def flow_for(self, purpose: str) -> Flow | None:
+        """The flow that a page of everybody opens: ``report`` or ``feedback``."""
+        return next((flow for flow in self.flows if flow.purpose == purpose), None)
 
 
 def institution_from(content: Mapping[str, Any]) -> Institution:

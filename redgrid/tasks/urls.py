@@ -1,6 +1,11 @@
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from redgrid.tasks import views
 
 app_name = "tasks"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("tasks", views.task_list, name="list"),
+    path("tasks/<int:key>/why", views.why, name="why"),
+]

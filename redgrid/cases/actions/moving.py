@@ -7,7 +7,8 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from redgrid.cases.actions.stages import due_in, enter, leave, stage_of
+from redgrid.cases.actions.stages import due_in, enter, leave
+from redgrid.cases.flows import facts_before, stage_of
 from redgrid.cases.gates import missing_of
 from redgrid.cases.models import Case
 from redgrid.cases.rules import may_move, part_of, words_of
@@ -105,6 +106,8 @@ def _make(
     elif move.to == stage.code:
         kind = "case.noted"
     else:
+        if move.kind == "return":
+            case.facts = facts_before(case, str(move.to))
         case.stage, case.entered_at = str(move.to), at
         due = due_in(case, stage_of(case), at)
         case.due_at = due.due if due else None

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from redgrid.cases.actions.stages import flow_of, pass_stage_on
+from redgrid.cases.actions.stages import pass_stage_on
+from redgrid.cases.flows import flow_of
 from redgrid.cases.models import Case, Part
 from redgrid.cases.rules import may_assign, open_parts, part_of, words_of
 from redgrid.grid.models import Person

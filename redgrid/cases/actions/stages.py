@@ -7,32 +7,17 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from redgrid.cases.flows import flow_of, stage_of
 from redgrid.cases.models import Case, Part, Stay
 from redgrid.cases.rules import ANSWERABLE, CENTRE, USER_UNIT, part_of, user_unit_people
 from redgrid.grid.models import Capacity, Unit
 from redgrid.grid.queries import head_capacity, holders, root
-from redgrid.kit.refusal import Missing, Refused
+from redgrid.kit.refusal import Refused
 from redgrid.kit.worktime import Due
 from redgrid.rulebook.institution import Flow, Stage
 from redgrid.rulebook.queries import due_of, institution_of
 from redgrid.tasks.actions import Assignee, end_task, give_task, pass_on
 from redgrid.tasks.models import Task
-
-
-def flow_of(case: Case) -> Flow:
-    """The flow that ``case`` follows, in the version it was opened under."""
-    flow = institution_of(case.blueprint).flow(case.flow)
-    if flow is None:
-        raise Missing(_("There is no flow “%(code)s” in the institution.") % {"code": case.flow})
-    return flow
-
-
-def stage_of(case: Case) -> Stage:
-    """The stage that ``case`` is in."""
-    stage = flow_of(case).stage(case.stage)
-    if stage is None:
-        raise Missing(_("There is no stage “%(code)s” in this flow.") % {"code": case.stage})
-    return stage
 
 
 def due_in(case: Case, stage: Stage, at: datetime) -> Due | None:

@@ -1,0 +1,38 @@
+"""The text that a case follows: its flow and stage, in the version it was opened under."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from redgrid.cases.models import Case
+from redgrid.kit.refusal import Missing
+from redgrid.rulebook.institution import Flow, Stage
+from redgrid.rulebook.queries import institution_of
+
+
+def flow_of(case: Case) -> Flow:
+    """The flow that ``case`` follows. Raises Missing when its version does not know it."""
+    flow = institution_of(case.blueprint).flow(case.flow)
+    if flow is None:
+        raise Missing(_("There is no flow “%(code)s” in the institution.") % {"code": case.flow})
+    return flow
+
+
+def stage_of(case: Case) -> Stage:
+    """The stage that ``case`` is in. Raises Missing when its version does not know it."""
+    stage = flow_of(case).stage(case.stage)
+    if stage is None:
+        raise Missing(_("There is no stage “%(code)s” in this flow.") % {"code": case.stage})
+    return stage
+
+
+def facts_before(case: Case, stage: str) -> dict[str, str]:
+    """The facts that stages in front of ``stage`` recorded: what is left when the case is returned there."""
+    flow = flow_of(case)
+    redone = {
+        move.records
+        for later in flow.stages[flow.position(stage) :]
+        for move in later.moves
+        if move.records is not None
+    }
+    return {name: fact for name, fact in case.facts.items() if name not in redone}

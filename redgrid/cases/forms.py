@@ -1,0 +1,154 @@
+"""Words from outside about cases."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from redgrid.cases.actions.opening import TEXT_LENGTH, TITLE_LENGTH
+from redgrid.cases.queries import CaseFilter
+from redgrid.grid.choices import people_by_unit, places_by_building
+from redgrid.grid.models import Person, Resource
+from redgrid.kit.choosing import set_choices
+from redgrid.kit.naming import label
+from redgrid.kit.pictures import Picture, redraw
+from redgrid.kit.refusal import Invalid
+from redgrid.rulebook.institution import Flow
+
+
+class ReportForm(forms.Form):
+    """What is wrong, in one sentence; the rest is optional. ``once`` makes a form that is sent twice count once."""
+
+    title = forms.CharField(
+        label=_("What is wrong?"), max_length=TITLE_LENGTH, help_text=_("One sentence is enough.")
+    )
+    text = forms.CharField(
+        label=_("More about it"), max_length=TEXT_LENGTH, required=False, widget=forms.Textarea({"rows": 3})
+    )
+    urgency = forms.ChoiceField(label=_("How urgent?"), required=False, widget=forms.RadioSelect)
+    photo = forms.FileField(
+        label=_("Photo"),
+        required=False,
+        help_text=_("Never required. Place and time that the camera wrote into it are removed."),
+        widget=forms.ClearableFileInput({"accept": "image/*", "data-shrink": ""}),
+    )
+    once = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+    def __init__(self, flow: Flow, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        set_choices(self, "urgency", [(choice.code, label(choice)) for choice in reversed(flow.urgencies)])
+        self.fields["urgency"].initial = flow.default_urgency.code
+        if len(flow.urgencies) == 1:
+            del self.fields["urgency"]
+
+    def pictures(self) -> list[Picture]:
+        """The photo drawn anew; none when none was sent. Raises Invalid."""
+        photo = self.cleaned_data.get("photo")
+        return [redraw(photo, most_bytes=settings.PHOTO_BYTES)] if photo else []
+
+
+class PlacedReportForm(ReportForm):
+    """A report of somebody signed in, who says where."""
+
+    place = forms.ChoiceField(
+        label=_("Where?"), required=False, help_text=_("Leave empty if it is no place.")
+    )
+    field_order = ("title", "place", "urgency", "text", "photo")
+
+    def __init__(self, flow: Flow, *args: Any, **kwargs: Any) -> None:
+        super().__init__(flow, *args, **kwargs)
+        set_choices(self, "place", [("", "—"), *places_by_building()])
+
+    def clean_place(self) -> Resource | None:
+        code = self.cleaned_data["place"]
+        return Resource.objects.filter(code=code).first() if code else None
+
+
+class MoveForm(forms.Form):
+    """A move, what is said with it, and the stage that was on the screen."""
+
+    move = forms.CharField(max_length=40, widget=forms.HiddenInput)
+    seen_stage = forms.CharField(max_length=40, widget=forms.HiddenInput)
+    once = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    note = forms.CharField(required=False, widget=forms.Textarea({"rows": 3}))
+
+
+class AssignForm(forms.Form):
+    """Lead, overseer and partners, chosen from the people of the map."""
+
+    lead = forms.ChoiceField(
+        label=_("Lead"), required=False, help_text=_("Works out cause and plan, and tracks.")
+    )
+    overseer = forms.ChoiceField(label=_("Overseer"), required=False, help_text=_("Sees that it goes on."))
+    partners = forms.MultipleChoiceField(
+        label=_("Ask as partners"),
+        required=False,
+        help_text=_("From this cell or others; each accepts, or declines with a reason."),
+        widget=forms.SelectMultiple({"size": 6}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = people_by_unit()
+        for name in ("lead", "overseer"):
+            set_choices(self, name, [("", "—"), *people])
+        set_choices(self, "partners", people)
+
+    def clean_lead(self) -> Person | None:
+        return _person(self.cleaned_data["lead"])
+
+    def clean_overseer(self) -> Person | None:
+        return _person(self.cleaned_data["overseer"])
+
+    def clean_partners(self) -> list[Person]:
+        return list(Person.objects.filter(staff_number__in=self.cleaned_data["partners"]))
+
+
+def _person(staff_number: str) -> Person | None:
+    return Person.objects.filter(staff_number=staff_number).first() if staff_number else None
+
+
+class AnswerForm(forms.Form):
+    """A partner's answer."""
+
+    answer = forms.ChoiceField(choices=[("accepted", "accepted"), ("declined", "declined")])
+    note = forms.CharField(required=False, max_length=TEXT_LENGTH)
+
+
+class FilterForm(forms.Form):
+    """What a list is asked for; unreadable words ask for nothing."""
+
+    q = forms.CharField(label=_("Search"), required=False, max_length=60)
+    flow = forms.ChoiceField(label=_("Kind"), required=False)
+    stage = forms.ChoiceField(label=_("Stage"), required=False)
+    cell = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+    assignee = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=[("open", _("Open")), ("late", _("Late")), ("closed", _("Closed")), ("all", _("All"))],
+    )
+
+    def __init__(self, flows: Sequence[Flow], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        stages = {stage.code: label(stage) for flow in flows for stage in flow.stages}
+        for name, choices in (("flow", [(f.code, label(f)) for f in flows]), ("stage", list(stages.items()))):
+            set_choices(self, name, [("", _("All")), *choices])
+
+    def asked(self) -> CaseFilter:
+        """The filter, open cases by default."""
+        self.full_clean()
+        said = {name: value for name, value in self.cleaned_data.items() if name != "state"}
+        state = self.cleaned_data.get("state") or "open"
+        is_open = {"closed": False, "all": None}.get(state, True)
+        return CaseFilter(**said, is_open=is_open, is_late=state == "late")
+
+
+def put_refusal(form: forms.Form, refused: Invalid) -> None:
+    """Show what an action refused beside the field it belongs to."""
+    form.add_error(refused.field if refused.field in form.fields else None, refused.reason)

@@ -1,0 +1,111 @@
+"""The page of one case: everything it shows, gathered for one reader."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from redgrid.cases.flows import flow_of, stage_of
+from redgrid.cases.gates import missing_of
+from redgrid.cases.models import Case, Part, Photo
+from redgrid.cases.queries import steps_of, time_line
+from redgrid.cases.rules import may_assign, may_move, open_parts, part_of, words_of
+from redgrid.cases.telling import role_name, told
+from redgrid.grid.models import Person
+from redgrid.grid.queries import Answer, who
+from redgrid.grid.rules import rights_of
+from redgrid.kit.naming import label
+from redgrid.kit.worktime import explain
+from redgrid.rulebook.institution import Flow, Move, Stage, Urgency
+from redgrid.rulebook.queries import institution_of
+from redgrid.tasks.models import Task
+from redgrid.tasks.queries import open_task
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A move that the reader may make, and what it still waits for."""
+
+    move: Move
+    missing: list[str]
+
+    @property
+    def is_main(self) -> bool:
+        """Whether it leads forward now; the others stand behind it."""
+        return not self.missing and self.move.kind in {"forward", "note", "close"}
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """What one reader sees of one case."""
+
+    case: Case
+    flow: Flow
+    stage: Stage
+    urgency: Urgency | None
+    steps: list[dict[str, Any]]
+    moments: list[dict[str, Any]]
+    parts: list[tuple[str, Part]]
+    asked: Part | None
+    choices: list[Choice]
+    may_assign: bool
+    task: Task | None
+    facts: list[tuple[str, str]]
+    photos: list[Photo]
+    answerable: Answer | None
+
+    @property
+    def why(self) -> list[str]:
+        """How the due moment was reckoned, a sentence a step."""
+        return explain(self.task.due_steps) if self.task else []
+
+    @property
+    def named(self) -> dict[str, Any]:
+        """Who plays which part now, as a form's first filling."""
+        lead, overseer = part_of(self.case, Part.LEAD), part_of(self.case, Part.OVERSEER)
+        return {
+            "lead": lead.person.staff_number if lead else "",
+            "overseer": overseer.person.staff_number if overseer else "",
+        }
+
+    @property
+    def main_choices(self) -> list[Choice]:
+        return [choice for choice in self.choices if choice.is_main]
+
+    @property
+    def other_choices(self) -> list[Choice]:
+        return [choice for choice in self.choices if not choice.is_main]
+
+
+def case_page(case: Case, person: Person) -> CasePage:
+    """The page of ``case`` for ``person``, who may see it."""
+    rights = rights_of(person)
+    words = words_of(case, person, rights)
+    institution = institution_of(case.blueprint)
+    flow, stage = flow_of(case), stage_of(case)
+    parts = open_parts(case)
+    return CasePage(
+        case=case,
+        flow=flow,
+        stage=stage,
+        urgency=flow.urgency(case.urgency),
+        steps=[
+            {
+                "name": s.stage.name,
+                "name_en": s.stage.name_en,
+                "state": s.state,
+                "late": s.is_late,
+                "spent": s.spent,
+            }
+            for s in steps_of(case)
+        ],
+        moments=[told(moment, case, institution) for moment in time_line(case)],
+        parts=[(role_name(part.role), part) for part in parts],
+        asked=next((p for p in parts if p.person_id == person.pk and p.answer == Part.ASKED), None),
+        choices=[Choice(m, missing_of(case, m)) for m in stage.moves if case.is_open and may_move(words, m)],
+        may_assign=case.is_open and may_assign(case, words, rights),
+        task=open_task(case.task_source(case.stage)) if case.is_open else None,
+        facts=[(label(field), case.facts[field.code]) for field in flow.fields if case.facts.get(field.code)],
+        photos=list(case.photos.all()),
+        answerable=who(case.place) if case.place else None,
+    )

@@ -1,0 +1,85 @@
+"""How what happened to a case is told on its time line."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from redgrid.cases.models import Case, Part
+from redgrid.cases.queries import Moment
+from redgrid.cases.rules import CENTRE, USER_UNIT
+from redgrid.kit.actor import ANONYMOUS
+from redgrid.kit.naming import label
+from redgrid.rulebook.institution import Institution
+
+
+def role_name(role: str) -> str:
+    """The part somebody plays, in the reader's language."""
+    return {
+        Part.REPORTER: _("Reporter"),
+        Part.LEAD: _("Lead"),
+        Part.OVERSEER: _("Overseer"),
+        Part.PARTNER: _("Partner"),
+        USER_UNIT: _("User unit"),
+        CENTRE: _("Centre"),
+    }.get(role, role)
+
+
+def told(moment: Moment, case: Case, institution: Institution) -> dict[str, Any]:
+    """One moment as parts/_moments.html wants it."""
+    title, tone, icon = _headline(moment, case, institution)
+    return {
+        "at": moment.at,
+        "title": title,
+        "person": moment.actor.name if moment.actor else _nameless(moment.actor_code),
+        "capacity": _capacity_name(moment.capacity, institution),
+        "text": moment.facts.get("note", ""),
+        "took": moment.took if moment.kind in {"case.moved", "case.closed"} else None,
+        "tone": tone,
+        "icon": icon,
+    }
+
+
+def _headline(moment: Moment, case: Case, institution: Institution) -> tuple[str, str, str]:
+    facts = moment.facts
+    if moment.kind == "case.opened":
+        return _("Reported"), "blue", "flag"
+    if moment.kind == "case.assigned":
+        named = "；".join(f"{role_name(one['role'])} {one['person'].name}" for one in facts["named"])
+        return _("Named: %(people)s") % {"people": named}, "blue", "users"
+    if moment.kind == "case.answered":
+        accepted = facts["answer"] == Part.ACCEPTED
+        return (
+            (_("Accepted as partner"), "green", "user-check")
+            if accepted
+            else (_("Declined"), "orange", "user-x")
+        )
+    return _move_name(facts, case, institution), *_mark(facts["kind"])
+
+
+def _mark(kind: str) -> tuple[str, str]:
+    """Tone and icon of a kind of move."""
+    return {
+        "return": ("orange", "arrow-back-up"),
+        "note": ("grey", "note"),
+        "close": ("green", "circle-check"),
+        "dismiss": ("grey", "circle-x"),
+        "skip": ("yellow", "player-skip-forward"),
+    }.get(kind, ("blue", "arrow-right"))
+
+
+def _move_name(facts: dict[str, Any], case: Case, institution: Institution) -> str:
+    flow = institution.flow(case.flow)
+    stage = flow.stage(facts["stage"]) if flow else None
+    move = stage.move(facts["move"]) if stage else None
+    return label(move) if move else str(facts["move"])
+
+
+def _nameless(code: str) -> str:
+    return _("Somebody without a name") if code == ANONYMOUS.actor_code else ""
+
+
+def _capacity_name(code: str, institution: Institution) -> str:
+    capacity = institution.capacity(code)
+    return label(capacity) if capacity else role_name(code)

@@ -1,0 +1,43 @@
+"""What a row of cases shows of the text its case follows."""
+
+from __future__ import annotations
+
+import uuid
+
+from django import template
+from django.utils.translation import gettext as _
+
+from redgrid.cases.flows import flow_of, stage_of
+from redgrid.cases.models import Case
+from redgrid.kit.naming import label
+from redgrid.rulebook.institution import Flow, Move
+
+register = template.Library()
+
+
+@register.simple_tag
+def flow_words(case: Case) -> dict[str, str]:
+    """Names of flow, stage and urgency, and the urgency's colour, by the version that the case follows."""
+    flow = flow_of(case)
+    urgency = flow.urgency(case.urgency)
+    return {
+        "flow": label(flow),
+        "stage": label(stage_of(case)),
+        "urgency": label(urgency) if urgency else case.urgency,
+        "colour": (urgency.colour if urgency else "") or "grey",
+    }
+
+
+@register.simple_tag
+def fresh_key() -> str:
+    """A key for one form, so that sending it twice counts once."""
+    return str(uuid.uuid4())
+
+
+@register.simple_tag
+def recorded_as(move: Move, flow: Flow) -> str:
+    """What the note of a move is called: the field it becomes, else the reason."""
+    field = flow.field(move.records) if move.records else None
+    if field:
+        return label(field)
+    return _("Reason") if move.kind in {"return", "dismiss", "skip"} else _("Note")

@@ -1,0 +1,190 @@
+"""Pages of cases: report, list, one case, its moves, the matrix."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from redgrid.accounts.decorators import PersonRequest, signed_in
+from redgrid.cases.actions import answer_part, assign_case, move_case, open_case
+from redgrid.cases.forms import AnswerForm, AssignForm, FilterForm, MoveForm, PlacedReportForm, put_refusal
+from redgrid.cases.models import Case, Part, Photo
+from redgrid.cases.page import CasePage, case_page
+from redgrid.cases.queries import for_lists, matrix
+from redgrid.cases.rules import may_report, visible_to
+from redgrid.grid.models import Unit
+from redgrid.grid.rules import rights_of
+from redgrid.journal.actions import once_key
+from redgrid.kit.paging import page_of
+from redgrid.kit.refusal import Forbidden, Invalid, Missing, Refused
+from redgrid.rulebook.institution import Flow
+from redgrid.rulebook.queries import current
+
+
+@signed_in
+@require_safe
+def case_list(request: PersonRequest) -> HttpResponse:
+    """The cases one may see, newest first, with filters in the address."""
+    form = FilterForm(current().flows, request.GET)
+    asked = form.asked()
+    found = for_lists(visible_to(request.person)).filter(asked.condition())
+    page = page_of(found, request.GET.get("cursor"))
+    cell = Unit.objects.filter(code=asked.cell).first() if asked.cell else None
+    state = form.cleaned_data.get("state") or "open"
+    return render(request, "cases/list.html", {"form": form, "page": page, "cell": cell, "state": state})
+
+
+@signed_in
+def report(request: PersonRequest) -> HttpResponse:
+    """Report something: one sentence is enough."""
+    if not may_report(request.person, rights_of(request.person)):
+        raise Forbidden(
+            _("Whoever administers the system reports as everybody does: by the code on the door.")
+        )
+    flow = _flow_to_report(request.GET.get("flow", ""))
+    given = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = PlacedReportForm(flow, *given, initial={"place": request.GET.get("place", "")})
+    if request.method == "POST" and form.is_valid():
+        case = _open(request, flow, form)
+        if case is not None:
+            messages.success(
+                request, _("Reported as %(number)s. Whoever answers for it has it now.") % {"number": case}
+            )
+            return redirect("cases:detail", case.number)
+    return render(
+        request, "cases/report.html", {"form": form, "flow": flow}, status=422 if form.errors else 200
+    )
+
+
+def _flow_to_report(code: str) -> Flow:
+    flow = current().flow(code) if code else current().flow_for("report")
+    if flow is None:
+        raise Missing(_("There is no flow “%(code)s” in the institution.") % {"code": code[:40]})
+    return flow
+
+
+def _open(request: PersonRequest, flow: Flow, form: PlacedReportForm) -> Case | None:
+    said = form.cleaned_data
+    try:
+        return open_case(
+            flow.code,
+            by=request.person,
+            title=said["title"],
+            text=said["text"],
+            urgency=said.get("urgency", ""),
+            place=said["place"],
+            once=once_key("form", request.person.staff_number, said["once"]),
+            pictures=form.pictures(),
+        ).case
+    except Invalid as refused:
+        put_refusal(form, refused)
+        return None
+
+
+@signed_in
+@require_safe
+def detail(request: PersonRequest, number: str) -> HttpResponse:
+    """One case: facts, people, what one may do now, its time line."""
+    return render(request, "cases/detail.html", {"page": _page(request, number)})
+
+
+def _page(request: PersonRequest, number: str) -> CasePage:
+    return case_page(_visible(request, number), request.person)
+
+
+def _visible(request: PersonRequest, number: str) -> Case:
+    cases = visible_to(request.person).select_related("unit", "place", "blueprint")
+    return get_object_or_404(cases.defer("blueprint__text", "blueprint__content"), number=number)
+
+
+@signed_in
+@require_POST
+def move(request: PersonRequest, number: str) -> HttpResponse:
+    """Make a move; what cannot be done comes back beside what was typed."""
+    case = _visible(request, number)
+    form = MoveForm(request.POST)
+    if not form.is_valid():
+        return _refused(
+            request, number, form, Invalid(_("The form is not complete. Look again, then decide."))
+        )
+    said = form.cleaned_data
+    once = once_key("move", request.person.staff_number, said["once"])
+    try:
+        moved = move_case(
+            case, said["move"], by=request.person, note=said["note"], seen_stage=said["seen_stage"], once=once
+        )
+    except Refused as refused:
+        return _refused(request, number, form, refused)
+    messages.success(request, _("Done: %(number)s.") % {"number": moved})
+    return redirect("cases:detail", number)
+
+
+def _refused(request: PersonRequest, number: str, form: MoveForm, refused: Refused) -> HttpResponse:
+    shown = {"page": _page(request, number), "refused": refused, "typed": form.data}
+    return render(request, "cases/detail.html", shown, status=refused.status)
+
+
+@signed_in
+def assign(request: PersonRequest, number: str) -> HttpResponse:
+    """Name lead, overseer and partners."""
+    case = _visible(request, number)
+    page = case_page(case, request.person)
+    if not page.may_assign:
+        raise Forbidden(_("Only the head who answers for this case names the people who work on it."))
+    form = AssignForm(request.POST if request.method == "POST" else None, initial=page.named)
+    if request.method == "POST" and form.is_valid():
+        try:
+            assign_case(case, by=request.person, **form.cleaned_data)
+        except Refused as refused:
+            form.add_error(refused.field if refused.field in form.fields else None, refused.reason)
+        else:
+            messages.success(request, _("The people are named; partners have been asked."))
+            return redirect("cases:detail", number)
+    return render(
+        request, "cases/assign.html", {"page": page, "form": form}, status=422 if form.errors else 200
+    )
+
+
+@signed_in
+@require_POST
+def answer(request: PersonRequest, number: str, part: int) -> HttpResponse:
+    """A partner accepts or declines."""
+    case = _visible(request, number)
+    asked = get_object_or_404(Part.objects.select_related("case__unit", "person"), pk=part, case=case)
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        raise Invalid(_("Choose to accept or to decline."))
+    accepts = form.cleaned_data["answer"] == Part.ACCEPTED
+    try:
+        answer_part(asked, by=request.person, accepts=accepts, note=form.cleaned_data["note"])
+    except Refused as refused:
+        shown = {"page": _page(request, number), "refused": refused, "typed": request.POST}
+        return render(request, "cases/detail.html", shown, status=refused.status)
+    messages.success(request, _("Your answer is recorded."))
+    return redirect("cases:detail", number)
+
+
+@signed_in
+@require_safe
+def photo(request: PersonRequest, key: int) -> FileResponse:
+    """A photo of a case that one may see."""
+    found = get_object_or_404(Photo, pk=key, case__in=visible_to(request.person))
+    try:
+        content = found.file.open("rb")
+    except FileNotFoundError as gone:
+        raise Http404 from gone
+    return FileResponse(content, content_type="image/jpeg", filename=f"photo-{found.pk}.jpg")
+
+
+@signed_in
+@require_safe
+def matrix_page(request: PersonRequest, flow: str) -> HttpResponse:
+    """Units by stages, live; each number opens its cases."""
+    found = current().flow(flow)
+    if found is None:
+        raise Http404
+    shown = {"matrix": matrix(found, rights_of(request.person)), "flows": current().flows, "flow": found}
+    return render(request, "cases/matrix.html", shown)

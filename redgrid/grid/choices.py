@@ -1,0 +1,32 @@
+"""People and places as choices of a form, in groups that a person can find their way in."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from redgrid.grid.models import Capacity, Resource, Tenure
+
+Choices = list[tuple[str, list[tuple[str, str]]]]
+
+
+def people_by_unit() -> Choices:
+    """Members of every unit, in tree order: (unit's name, [(staff number, name and title)])."""
+    rows = (
+        Tenure.objects.current().filter(capacity__kind=Capacity.MEMBERSHIP).select_related("person", "unit")
+    )
+    groups: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for row in rows.order_by("unit__path", "person__staff_number"):
+        person = row.person
+        groups[row.unit.name if row.unit else ""].append(
+            (person.staff_number, f"{person.name} {person.staff_number} {person.job_title}".strip())
+        )
+    return list(groups.items())
+
+
+def places_by_building() -> Choices:
+    """Places that are open, by building and floor: (building and floor, [(code, name)])."""
+    rows = Resource.objects.filter(kind=Resource.PLACE, closes_at=None).order_by("building", "floor", "code")
+    groups: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for row in rows:
+        groups[f"{row.building} {row.floor}".strip()].append((row.code, f"{row.name} {row.code}"))
+    return list(groups.items())
