@@ -5,6 +5,13 @@ from __future__ import annotations
 from django.db import models
 
 
+class BlueprintManager(models.Manager["Blueprint"]):
+    """Leaves the large text and its content in the database until they are asked for."""
+
+    def get_queryset(self) -> models.QuerySet[Blueprint]:
+        return super().get_queryset().defer("text", "content")
+
+
 class Blueprint(models.Model):
     """A row is one version of one institution's text. The highest version of the newest load is in force."""
 
@@ -19,7 +26,11 @@ class Blueprint(models.Model):
     loaded_by = models.CharField(max_length=40)
     is_in_force = models.BooleanField(default=False)
 
+    objects = BlueprintManager()
+
     class Meta:
+        # Also where another row points here.
+        base_manager_name = "objects"
         constraints = [
             models.UniqueConstraint(fields=["code", "version"], name="blueprint_version_once"),
             models.UniqueConstraint(fields=["code", "digest"], name="blueprint_text_once"),

@@ -6,8 +6,11 @@ from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
+from redgrid.grid.models import Person, Tenure
+from redgrid.kit.clock import now
 from redgrid.kit.refusal import Missing, Refused
 from redgrid.kit.worktime import Due, Override, WorkCalendar, parse_limit, reckon
+from redgrid.rulebook.diff import Change
 from redgrid.rulebook.institution import Institution, institution_from
 from redgrid.rulebook.models import Blueprint, CalendarDay, Duty
 
@@ -19,14 +22,15 @@ _institutions: dict[str, Institution] = {}
 
 def in_force() -> Blueprint:
     """The version in force, without its text until that is asked for. Raises Refused when none was ever loaded."""
-    found = _newest()
+    found = loaded()
     if found is None:
         raise Refused(_("No institution has been loaded yet: load a blueprint first."))
     return found
 
 
-def _newest() -> Blueprint | None:
-    return Blueprint.objects.defer("text", "content").filter(is_in_force=True).first()
+def loaded() -> Blueprint | None:
+    """The version in force, None when none was ever loaded."""
+    return Blueprint.objects.filter(is_in_force=True).first()
 
 
 def institution_of(blueprint: Blueprint) -> Institution:
@@ -46,7 +50,13 @@ def current() -> Institution:
 
 def versions() -> list[Blueprint]:
     """All versions, newest first, without their texts."""
-    return list(Blueprint.objects.defer("text", "content").order_by("-loaded_at", "-id"))
+    return list(Blueprint.objects.order_by("-loaded_at", "-id"))
+
+
+def touched_by(change: Change, at: datetime | None = None) -> list[Person]:
+    """The people whom a change concerns: holders, primary or stand-in, of the capacities it touches."""
+    tenures = Tenure.objects.believed().holding_at(at or now()).filter(capacity__code__in=change.touches)
+    return list(Person.objects.filter(pk__in=tenures.values("person")))
 
 
 def duty_of(blueprint: Blueprint, code: str) -> Duty:
@@ -64,7 +74,7 @@ def calendar_of(
 
     Without any version the standard calendar is the built-in one. Raises Missing for an unknown code.
     """
-    blueprint = blueprint or _newest()
+    blueprint = blueprint or loaded()
     text = institution_of(blueprint).calendar(code) if blueprint else None
     if text is not None:
         return text.work_calendar(overrides_of(code, from_day))

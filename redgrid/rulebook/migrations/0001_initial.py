@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
                 ('is_in_force', models.BooleanField(default=False)),
             ],
             options={
+                'base_manager_name': 'objects',
                 'constraints': [models.UniqueConstraint(fields=('code', 'version'), name='blueprint_version_once'), models.UniqueConstraint(fields=('code', 'digest'), name='blueprint_text_once'), models.UniqueConstraint(condition=models.Q(('is_in_force', True)), fields=('is_in_force',), name='blueprint_one_in_force')],
             },
         ),

@@ -1,0 +1,143 @@
+"""What two versions of the institution say differently, and the capacities whose holders that touches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from redgrid.kit.naming import label
+from redgrid.rulebook.institution import PARTS, Band, Flow, Institution, Stage
+
+ADDED, REMOVED, CHANGED = "added", "removed", "changed"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One difference. ``what`` is a kind of thing, ``code`` its code (``problem/found`` for a stage).
+
+    ``fields`` are (name, before, after) as text. ``touches`` are the codes of capacities whose holders it concerns.
+    """
+
+    kind: str
+    what: str
+    code: str
+    name: str
+    fields: tuple[tuple[str, str, str], ...] = ()
+    touches: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """The change in one sentence."""
+        facts = {"what": what_words(self.what), "code": self.code, "name": self.name}
+        if self.kind == ADDED:
+            return _("New: %(what)s %(code)s %(name)s.") % facts
+        if self.kind == REMOVED:
+            return _("Dropped: %(what)s %(code)s %(name)s.") % facts
+        said = "; ".join(f"{name}: {before or '–'} → {after or '–'}" for name, before, after in self.fields)
+        return _("Changed: %(what)s %(code)s %(name)s (%(said)s).") % {**facts, "said": said}
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """What one thing of the text says, as texts by field, and whom it concerns."""
+
+    name: str
+    says: Mapping[str, str]
+    touches: tuple[str, ...] = ()
+
+
+def diff(old: Institution, new: Institution) -> list[Change]:
+    """Everything that differs: what is new or changed in the order of the new text, then what was dropped."""
+    before, after = dict(_entries(old)), dict(_entries(new))
+    changes = []
+    for (what, code), entry in after.items():
+        known = before.get((what, code))
+        if known is None:
+            changes.append(Change(ADDED, what, code, entry.name, (), entry.touches))
+        elif said := tuple(_differences(known, entry)):
+            touches = tuple(dict.fromkeys((*known.touches, *entry.touches)))
+            changes.append(Change(CHANGED, what, code, entry.name, said, touches))
+    dropped = [key for key in before if key not in after]
+    return changes + [Change(REMOVED, *key, before[key].name, (), before[key].touches) for key in dropped]
+
+
+def what_words(what: str) -> str:
+    """A kind of thing in the reader's language."""
+    return {
+        "institution": _("institution"),
+        "level": _("level"),
+        "capacity": _("capacity"),
+        "derivation": _("derivation"),
+        "calendar": _("calendar"),
+        "place_kind": _("kind of place"),
+        "evidence_kind": _("kind of evidence"),
+        "duty": _("duty"),
+        "flow": _("flow"),
+        "stage": _("stage"),
+        "move": _("move"),
+        "scoring": _("scoring"),
+    }[what]
+
+
+def _differences(before: _Entry, after: _Entry) -> Iterator[tuple[str, str, str]]:
+    for name, now in after.says.items():
+        if before.says[name] != now:
+            yield name, before.says[name], now
+
+
+def _entries(text: Institution) -> Iterator[tuple[tuple[str, str], _Entry]]:
+    head = {name: _said(getattr(text, name)) for name in ("title", "title_en", "basis")}
+    yield ("institution", text.code), _Entry(label(text, "title"), head)
+    for level in text.levels:
+        yield ("level", str(level.level)), _entry(level)
+    for capacity in text.capacities:
+        yield ("capacity", capacity.code), _entry(capacity, capacity.code)
+    for derivation in text.derivations:
+        yield ("derivation", derivation.administrative_post), _entry(derivation, *derivation.gives)
+    for what, things in (
+        ("calendar", text.calendars),
+        ("place_kind", text.place_kinds),
+        ("evidence_kind", text.evidence_kinds),
+    ):
+        for thing in things:
+            yield (what, thing.code), _entry(thing)
+    for duty in text.duties:
+        yield ("duty", duty.code), _entry(duty, duty.officer)
+    for flow in text.flows:
+        yield from _flow_entries(flow)
+    yield ("scoring", ""), _entry(text.scoring, *(officer.code for officer in text.officers))
+
+
+def _flow_entries(flow: Flow) -> Iterator[tuple[tuple[str, str], _Entry]]:
+    actors = [actor for stage in flow.stages for actor in _actors(stage)]
+    yield ("flow", flow.code), _entry(flow, *actors)
+    for stage in flow.stages:
+        yield ("stage", f"{flow.code}/{stage.code}"), _entry(stage, *_actors(stage))
+        for move in stage.moves:
+            by = [actor for actor in move.by if actor not in PARTS]
+            yield ("move", f"{flow.code}/{stage.code}/{move.code}"), _entry(move, *by)
+
+
+def _actors(stage: Stage) -> list[str]:
+    """The capacities that act in a stage; lead, overseer and partners are nobody in general."""
+    acting = [stage.actor, *(actor for move in stage.moves for actor in move.by)]
+    return [actor for actor in acting if actor not in PARTS]
+
+
+def _entry(thing: Any, *touches: str) -> _Entry:
+    says = {field.name: _said(getattr(thing, field.name)) for field in fields(thing) if field.name != "code"}
+    return _Entry(label(thing) or label(thing, "title"), says, tuple(dict.fromkeys(touches)))
+
+
+def _said(value: Any) -> str:
+    """A value as text. Things with a code of their own are compared by themselves: here only their order."""
+    if isinstance(value, tuple):
+        return ", ".join(_said(item) for item in value)
+    if isinstance(value, Band):
+        return f"{value.code} {value.at_least}"
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key}: {inner}" for key, inner in value.items())
+    return "" if value is None else str(getattr(value, "code", value))
