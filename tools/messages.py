@@ -1,4 +1,4 @@
-"""The texts of the product and their translations: ``python -m tools.messages update|compile``.
+"""The texts of the product and their translations: ``python -m tools.messages update|compile|take FILE...``.
 
 A text is written in English in the code; locale/<language>/LC_MESSAGES/django.po holds its translation.
 Django's own commands call gettext's programs, which are not on every machine; Babel does the same in Python.
@@ -19,6 +19,7 @@ from django.utils.translation.template import templatize
 
 PACKAGE = Path(__file__).parent.parent / "redgrid"
 LOCALE = PACKAGE / "locale"
+LANGUAGES = ("zh_Hans",)
 # Which arguments of a call are texts; "c" marks the context.
 PLAIN, PLURAL, CONTEXT, BOTH = None, (1, 2), ((1, "c"), 2), ((1, "c"), 2, 3)
 KEYWORDS = {
@@ -64,25 +65,55 @@ def extracted(paths: Iterable[Path] | None = None) -> Catalog:
 
 
 def catalogues() -> list[Path]:
-    """The files of translations."""
-    return sorted(LOCALE.glob("*/LC_MESSAGES/django.po"))
+    """The files of translations that there are."""
+    return [path for path in map(_catalogue, LANGUAGES) if path.exists()]
 
 
-def read(path: Path) -> Catalog:
+def _catalogue(language: str) -> Path:
+    return LOCALE / language / "LC_MESSAGES" / "django.po"
+
+
+def read(path: Path, language: str = LANGUAGES[0]) -> Catalog:
     """The translations in one file."""
     with path.open("rb") as file:
-        return read_po(file, locale=path.parts[-3])
+        return read_po(file, locale=language)
+
+
+def _write(catalog: Catalog, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    catalog.header_comment = "# Translations of Redgrid."
+    catalog.version, catalog.revision_date = "", catalog.creation_date
+    catalog.msgid_bugs_address = catalog.last_translator = catalog.language_team = "Redgrid"
+    with path.open("wb") as file:
+        write_po(file, catalog, width=110, sort_output=True, include_lineno=False)
 
 
 def update() -> None:
     """Takes new texts into every catalogue, and drops the ones the code no longer has."""
     found = extracted()
-    for path in catalogues():
-        catalog = read(path)
+    for language in LANGUAGES:
+        path = _catalogue(language)
+        catalog = (
+            read(path, language)
+            if path.exists()
+            else Catalog(locale=language, project="Redgrid", fuzzy=False)
+        )
         catalog.update(found, no_fuzzy_matching=True, update_creation_date=False)
         catalog.obsolete.clear()
-        with path.open("wb") as file:
-            write_po(file, catalog, width=110, sort_output=True, include_lineno=False, omit_header=False)
+        _write(catalog, path)
+        missing = sum(1 for message in catalog if message.id and not any(message.string or ()))
+        print(f"{path.relative_to(PACKAGE.parent)}: {len(catalog)} texts, {missing} without translation")
+
+
+def take(files: list[Path]) -> None:
+    """Fills what the first catalogue lacks from a translator's files; what it has, stays."""
+    path = _catalogue(LANGUAGES[0])
+    catalog = read(path)
+    for message in (message for file in files for message in read(file) if message.id and message.string):
+        ours = catalog.get(message.id, message.context)
+        if ours is not None and not any(ours.string or ()):
+            ours.string = message.string
+    _write(catalog, path)
 
 
 def compile_all() -> None:
@@ -99,8 +130,10 @@ def main() -> None:
             update()
         case ["compile"]:
             compile_all()
+        case ["take", *files]:
+            take([Path(file) for file in files])
         case _:
-            sys.exit("python -m tools.messages update|compile")
+            sys.exit("python -m tools.messages update|compile|take FILE...")
 
 
 if __name__ == "__main__":

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import ast
+import socket
 from pathlib import Path
+
+import pytest
 
 from tests.house import code
 
 
 def _tests() -> list[Path]:
     return [path for path in code.python() if path.stem.startswith("test_")]
+
+
+def test_a_test_reaches_this_machine_only() -> None:
+    with socket.socket() as outward, pytest.raises(AssertionError, match="this machine only"):
+        outward.connect(("203.0.113.7", 80))
 
 
 def test_no_test_sleeps() -> None:
