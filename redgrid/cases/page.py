@@ -77,6 +77,12 @@ class CasePage:
         return [choice for choice in self.choices if not choice.is_main]
 
 
+def choices_of(case: Case, words: frozenset[str]) -> list[Choice]:
+    """The moves that somebody called by ``words`` (see ``rules.words_of``) may make on ``case`` now."""
+    moves = stage_of(case).moves if case.is_open else ()
+    return [Choice(move, missing_of(case, move)) for move in moves if may_move(words, move)]
+
+
 def case_page(case: Case, person: Person) -> CasePage:
     """The page of ``case`` for ``person``, who may see it."""
     rights = rights_of(person)
@@ -102,10 +108,25 @@ def case_page(case: Case, person: Person) -> CasePage:
         moments=[told(moment, case, institution) for moment in time_line(case)],
         parts=[(role_name(part.role), part) for part in parts],
         asked=next((p for p in parts if p.person_id == person.pk and p.answer == Part.ASKED), None),
-        choices=[Choice(m, missing_of(case, m)) for m in stage.moves if case.is_open and may_move(words, m)],
+        choices=choices_of(case, words),
         may_assign=case.is_open and may_assign(case, words, rights),
         task=open_task(case.task_source(case.stage)) if case.is_open else None,
         facts=[(label(field), case.facts[field.code]) for field in flow.fields if case.facts.get(field.code)],
         photos=list(case.photos.all()),
         answerable=who(case.place) if case.place else None,
     )
+
+
+def followed_page(case: Case) -> dict[str, Any]:
+    """What an unnamed reporter sees of their report: the way it went, without people and inner words.
+
+    The outcome is told: the result, or why it was dismissed.
+    """
+    moments = time_line(case)
+    ending = next((m for m in reversed(moments) if m.kind == "case.closed"), None)
+    return {
+        "case": case,
+        "steps": [{"name": s.stage.name, "name_en": s.stage.name_en, "state": s.state} for s in steps_of(case)],
+        "moments": [{**told(m, case, institution_of(case.blueprint)), "person": "", "text": ""} for m in moments],
+        "outcome": case.facts.get("result") or (ending.facts.get("note", "") if ending else ""),
+    }

@@ -26,13 +26,14 @@ def record(
     capacity: str = "",
     facts: Mapping[str, Any] | None = None,
     once: str | None = None,
+    asked: str = "",
     is_sealed: bool = False,
 ) -> Entry:
     """Write what happened, as the last thing in the caller's transaction.
 
     ``subject`` is like ``case:WT-2026-0312-017``, ``unit`` the code of the unit it concerns, ``facts`` plain
     JSON. ``once`` is a key (see ``once_key``) that no second entry may carry: the database refuses it with
-    IntegrityError.
+    IntegrityError. ``asked`` is the digest of the request that carried the key (see ``queries.happened``).
     Raises KeyError for a kind that journal/events.py does not know, RuntimeError outside a transaction.
     """
     EVENTS[kind]
@@ -47,7 +48,7 @@ def record(
         unit=unit,
         actor=by.actor_code,
         capacity=capacity,
-        facts=dict(facts or {}),
+        facts={**(facts or {}), **({"asked": asked} if asked else {})},
         once=once,
         is_sealed=is_sealed,
     )

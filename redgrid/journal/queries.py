@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from redgrid.journal.models import Entry, Head
+from redgrid.kit.refusal import Refused
 
 
-def happened(once: str) -> Entry | None:
-    """The entry that already carries this key (see ``actions.once_key``), or None."""
-    return Entry.objects.filter(once=once).first()
+def happened(once: str, asked: str = "") -> Entry | None:
+    """The entry that already carries this key (see ``actions.once_key``), or None.
+
+    ``asked`` is the digest of what is asked for under the key now. Raises Refused when it was something else then.
+    """
+    entry = Entry.objects.filter(once=once).first()
+    if entry and entry.facts.get("asked", "") != asked:
+        raise Refused(
+            _("This key has already been used for another request. Use a new key for each request."),
+            field="Idempotency-Key",
+        )
+    return entry
 
 
 def trail_of(subject: str) -> list[Entry]:

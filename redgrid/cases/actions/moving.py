@@ -7,6 +7,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from redgrid.cases.actions.again import done_before
 from redgrid.cases.actions.stages import due_in, enter, leave
 from redgrid.cases.flows import facts_before, stage_of
 from redgrid.cases.gates import missing_of
@@ -15,7 +16,6 @@ from redgrid.cases.rules import may_move, part_of, words_of
 from redgrid.grid.models import Person
 from redgrid.grid.rules import rights_of
 from redgrid.journal.actions import record
-from redgrid.journal.queries import happened
 from redgrid.kit.clock import now
 from redgrid.kit.naming import label
 from redgrid.kit.refusal import Forbidden, Invalid, Refused
@@ -37,15 +37,17 @@ def move_case(
     note: str = "",
     seen_stage: str | None = None,
     once: str | None = None,
+    asked: str = "",
 ) -> Case:
     """Make ``move`` (a code of the stage's moves) on ``case`` as ``by``.
 
     The note becomes the field that the move records, if any. ``seen_stage`` is the stage the person was looking at.
+    ``once`` and ``asked`` as in ``open_case``: the same request again finds the case as the first left it.
     Raises Invalid (no such move, note missing or too long), Forbidden (not for this person), Refused (a gate is
     shut, the case is closed or somebody was faster).
     """
-    if once and happened(once):
-        return Case.objects.select_related("unit", "blueprint").get(pk=case.pk)
+    if again := done_before(case, once, asked):
+        return again
     stage, words = stage_of(case), words_of(case, by, rights_of(by))
     chosen = _chosen(case, stage, move, seen_stage)
     if not may_move(words, chosen):
@@ -57,12 +59,12 @@ def move_case(
     capacity = min(words & set(chosen.by))
     try:
         with transaction.atomic():
-            _make(case, stage, chosen, by=by, capacity=capacity, note=note, once=once)
-    except IntegrityError:
+            _make(case, stage, chosen, by=by, capacity=capacity, note=note, once=once, asked=asked)
+    except (IntegrityError, Refused):
         # The same request arrived twice at once: the other one has made the move.
-        if not (once and happened(once)):
-            raise
-        return Case.objects.select_related("unit", "blueprint").get(pk=case.pk)
+        if again := done_before(case, once, asked):
+            return again
+        raise
     return case
 
 
@@ -93,7 +95,15 @@ def _checked_note(move: Move, note: str) -> str:
 
 
 def _make(
-    case: Case, stage: Stage, move: Move, *, by: Person, capacity: str, note: str, once: str | None
+    case: Case,
+    stage: Stage,
+    move: Move,
+    *,
+    by: Person,
+    capacity: str,
+    note: str,
+    once: str | None,
+    asked: str,
 ) -> None:
     at = now()
     left = _left(case, stage, move, by=by, note=note)
@@ -117,7 +127,7 @@ def _make(
     if kind == "case.moved":
         enter(case, due)
     record(kind, by=by, subject=case.subject, unit=case.unit.code, capacity=capacity, facts=left, once=once,
-           is_sealed=case.is_sealed)  # fmt: skip
+           asked=asked, is_sealed=case.is_sealed)  # fmt: skip
 
 
 def _swap(case: Case) -> None:

@@ -59,14 +59,16 @@ def open_case(
     place: Resource | None = None,
     source: str = Case.SIGNED_IN,
     once: str | None = None,
+    asked: str = "",
     receipt: str = "",
     pictures: Sequence[Picture] = (),
 ) -> Opened:
     """Open a case of ``flow``; it goes to whoever answers for ``place`` at this moment.
 
     ``urgency`` empty takes the flow's last, mildest one. ``once`` (journal.actions.once_key) makes a repeated call
-    return the case of the first. ``receipt`` is the code by which an unnamed reporter follows it (cases.receipts).
-    Raises Invalid (words or flow), Forbidden (administrators).
+    return the case of the first, ``asked`` (a digest of the request) tells a repetition from another request under
+    the same key. ``receipt`` is the code by which an unnamed reporter follows it (cases.receipts).
+    Raises Invalid (words or flow), Forbidden (administrators), Refused (the key was used for something else).
     """
     if isinstance(by, Person) and not may_report(by, rights_of(by)):
         raise Forbidden(
@@ -80,7 +82,7 @@ def open_case(
             field="flow",
         )
     words = _checked(followed, title, text, urgency)
-    earlier = _earlier(once)
+    earlier = _earlier(once, asked)
     if earlier:
         return Opened(earlier, is_new=False)
     at = now()
@@ -91,10 +93,12 @@ def open_case(
         source=source, receipt=receipt_digest(receipt) if receipt else None,
         opened_at=at, entered_at=at, is_sealed=followed.sealed,
     )  # fmt: skip
-    return _write(case, followed, by=by, once=once, pictures=pictures)
+    return _write(case, followed, by=by, once=once, asked=asked, pictures=pictures)
 
 
-def _write(case: Case, flow: Flow, *, by: Actor, once: str | None, pictures: Sequence[Picture]) -> Opened:
+def _write(
+    case: Case, flow: Flow, *, by: Actor, once: str | None, asked: str, pictures: Sequence[Picture]
+) -> Opened:
     due = due_in(case, flow.first_stage, case.opened_at)
     case.due_at = due.due if due else None
     try:
@@ -107,10 +111,10 @@ def _write(case: Case, flow: Flow, *, by: Actor, once: str | None, pictures: Seq
             facts = {"flow": case.flow, "stage": case.stage, "title": case.title, "place": _place_code(case)}
             facts |= {"urgency": case.urgency, "source": case.source, "blueprint": str(case.blueprint)}
             record("case.opened", by=by, subject=case.subject, unit=case.unit.code, facts=facts, once=once,
-                   is_sealed=case.is_sealed)  # fmt: skip
+                   asked=asked, is_sealed=case.is_sealed)  # fmt: skip
     except IntegrityError:
         # The same request arrived twice at once: the other one has opened the case.
-        earlier = _earlier(once)
+        earlier = _earlier(once, asked)
         if earlier is None:
             raise
         return Opened(earlier, is_new=False)
@@ -133,9 +137,10 @@ def _checked(flow: Flow, title: str, text: str, urgency: str) -> Words:
     return Words(title, text, urgency or known[-1])
 
 
-def _earlier(once: str | None) -> Case | None:
-    entry = happened(once) if once else None
-    return Case.objects.filter(number=entry.subject.removeprefix("case:")).first() if entry else None
+def _earlier(once: str | None, asked: str) -> Case | None:
+    entry = happened(once, asked) if once else None
+    rows = Case.objects.select_related("unit", "place")
+    return rows.filter(number=entry.subject.removeprefix("case:")).first() if entry else None
 
 
 def _next_number(prefix: str, at: datetime) -> str:

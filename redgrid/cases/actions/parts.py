@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from redgrid.cases.actions.again import done_before
 from redgrid.cases.actions.stages import pass_stage_on
 from redgrid.cases.flows import flow_of
 from redgrid.cases.models import Case, Part
@@ -30,39 +31,48 @@ def assign_case(
     lead: Person | None = None,
     overseer: Person | None = None,
     partners: Iterable[Person] = (),
+    once: str | None = None,
+    asked: str = "",
 ) -> Case:
     """Name a lead, an overseer and further partners; who is already named and not mentioned stays.
 
     A partner is asked and answers. Raises Forbidden, or Refused when one person would play two parts that
-    exclude each other.
+    exclude each other. ``once`` and ``asked`` as in ``open_case``.
     """
+    if again := done_before(case, once, asked):
+        return again
     rights = rights_of(by)
     words = words_of(case, by, rights)
     if not may_assign(case, words, rights):
         raise Forbidden(_("Only the head who answers for this case names the people who work on it."))
     if not case.is_open:
         raise Refused(_("This case is closed."))
-    with transaction.atomic():
-        _changed(case)
-        named = [
-            _name(case, role, person)
-            for role, person in ((Part.LEAD, lead), (Part.OVERSEER, overseer))
-            if person
-        ]
-        named += [_ask(case, person) for person in partners if not _is_partner(case, person)]
-        _forget_parts(case)
-        _exclusive(case)
-        pass_stage_on(case)
-        facts = {"named": [{"role": part.role, "person": part.person.staff_number} for part in named]}
-        record(
-            "case.assigned",
-            by=by,
-            subject=case.subject,
-            unit=case.unit.code,
-            facts=facts,
-            is_sealed=case.is_sealed,
-        )
+    try:
+        with transaction.atomic():
+            _changed(case)
+            named = _named(case, lead, overseer, partners)
+            facts = {"named": [{"role": part.role, "person": part.person.staff_number} for part in named]}
+            record("case.assigned", by=by, subject=case.subject, unit=case.unit.code, facts=facts, once=once,
+                   asked=asked, is_sealed=case.is_sealed)  # fmt: skip
+    except (IntegrityError, Refused):
+        # The same request arrived twice at once: the other one has named them.
+        if again := done_before(case, once, asked):
+            return again
+        raise
     return case
+
+
+def _named(
+    case: Case, lead: Person | None, overseer: Person | None, partners: Iterable[Person]
+) -> list[Part]:
+    """The parts that are named, after looking whether they go together; the stage task follows them."""
+    posts = ((Part.LEAD, lead), (Part.OVERSEER, overseer))
+    named = [_name(case, role, person) for role, person in posts if person]
+    named += [_ask(case, person) for person in partners if not _is_partner(case, person)]
+    _forget_parts(case)
+    _exclusive(case)
+    pass_stage_on(case)
+    return named
 
 
 def _changed(case: Case) -> None:
@@ -141,30 +151,27 @@ def _exclusive(case: Case) -> None:
         raise Refused(_("The overseer is not a partner as well."), field="partners")
 
 
-def answer_part(part: Part, *, by: Person, accepts: bool, note: str = "") -> Part:
-    """A partner accepts, or declines with a reason. Raises Forbidden for others, Refused for a second answer."""
+def answer_part(
+    part: Part, *, by: Person, accepts: bool, note: str = "", once: str | None = None, asked: str = ""
+) -> Part:
+    """A partner accepts, or declines with a reason. Raises Forbidden for others, Refused for a second answer.
+
+    ``once`` and ``asked`` as in ``open_case``.
+    """
     note = clean_words(note)
     if part.person_id != by.pk or part.role != Part.PARTNER:
         raise Forbidden(_("Only the person who was asked answers."))
     if not accepts and not note:
         raise Refused(_("Say why you decline, so that somebody else can be asked."), field="note")
-    answer = Part.ACCEPTED if accepts else Part.DECLINED
+    case, answer = part.case, Part.ACCEPTED if accepts else Part.DECLINED
     with transaction.atomic():
-        changed = Part.objects.filter(pk=part.pk, answer=Part.ASKED, ends_at=None).update(
-            answer=answer, note=note
-        )
-        if not changed:
+        waiting = Part.objects.filter(pk=part.pk, answer=Part.ASKED, ends_at=None)
+        if waiting.update(answer=answer, note=note):
+            end_task(_ask_source(part), state=Task.DONE)
+            facts = {"person": by.staff_number, "answer": answer, "note": note}
+            record("case.answered", by=by, subject=case.subject, unit=case.unit.code, facts=facts, once=once,
+                   asked=asked, is_sealed=case.is_sealed)  # fmt: skip
+        elif done_before(case, once, asked) is None:
             raise Refused(_("This request has been answered already."))
-        end_task(_ask_source(part), state=Task.DONE)
-        facts = {"person": by.staff_number, "answer": answer, "note": note}
-        case = part.case
-        record(
-            "case.answered",
-            by=by,
-            subject=case.subject,
-            unit=case.unit.code,
-            facts=facts,
-            is_sealed=case.is_sealed,
-        )
     part.answer, part.note = answer, note
     return part
