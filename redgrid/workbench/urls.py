@@ -1,6 +1,10 @@
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from redgrid.workbench import stream
 
 app_name = "workbench"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("stream", stream.stream, name="stream"),
+]

@@ -1,0 +1,138 @@
+"""The live stream: it says *that* something of a topic happened, never what.
+
+One poller in a process asks the journal while anybody listens, and tells every listener. A listener is a set of
+topics not yet told: however slow a browser is, it costs a handful of words, and nothing is told twice.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+
+from asgiref.sync import sync_to_async
+from django.db import Error, close_old_connections, connections
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+
+from redgrid.journal.queries import kinds_since, last_number
+
+POLL_SECONDS = 0.25
+HEARTBEAT_SECONDS = 15.0
+# Then the browser connects anew, and whether its session still holds is asked again.
+LONGEST_SECONDS = 600.0
+AFTER_AN_ERROR_SECONDS = 2.0
+
+log = logging.getLogger(__name__)
+
+
+class Listener:
+    """One open page: what it has not been told yet."""
+
+    def __init__(self) -> None:
+        self.topics: set[str] = set()
+        self.woken = asyncio.Event()
+        self.is_over = False
+
+    def tell(self, topics: set[str]) -> None:
+        self.topics |= topics
+        self.woken.set()
+
+    def hang_up(self) -> None:
+        self.is_over = True
+        self.woken.set()
+
+    def take(self) -> list[str]:
+        topics, self.topics = sorted(self.topics), set()
+        self.woken.clear()
+        return topics
+
+
+class Crier:
+    """Reads the journal's newest entries and tells all listeners. Everything but the reading runs in one loop."""
+
+    def __init__(self) -> None:
+        self.listeners: set[Listener] = set()
+        self._polling: asyncio.Task[None] | None = None
+        # One thread, so one connection to the database, whatever the number of listeners.
+        self._reader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="redgrid-stream")
+
+    def join(self) -> Listener:
+        listener = Listener()
+        self.listeners.add(listener)
+        if self._polling is None or self._polling.done():
+            self._polling = asyncio.get_running_loop().create_task(self._poll())
+        return listener
+
+    def leave(self, listener: Listener) -> None:
+        self.listeners.discard(listener)
+
+    def hang_up(self) -> None:
+        """Ends every stream, so that a server may stop at once."""
+        for listener in list(self.listeners):
+            listener.hang_up()
+
+    async def _poll(self) -> None:
+        number: int | None = None
+        while self.listeners:
+            try:
+                number, topics = await self._read(number)
+            except Error as error:
+                log.warning("The live stream could not read the journal: %s", error)
+                await asyncio.sleep(AFTER_AN_ERROR_SECONDS)
+                continue
+            if topics:
+                for listener in self.listeners:
+                    listener.tell(topics)
+            await asyncio.sleep(POLL_SECONDS)
+        # Said before the last wait: whoever joins during it starts a new poll.
+        self._polling = None
+        await asyncio.get_running_loop().run_in_executor(self._reader, connections.close_all)
+
+    async def _read(self, number: int | None) -> tuple[int, set[str]]:
+        return await asyncio.get_running_loop().run_in_executor(self._reader, _news, number)
+
+
+def _news(number: int | None) -> tuple[int, set[str]]:
+    """The number read up to, and the topics since ``number``; sealed entries are not told."""
+    close_old_connections()
+    if number is None:
+        return last_number(), set()
+    rows = kinds_since(number)
+    topics = {kind.partition(".")[0] for _number, kind, is_sealed in rows if not is_sealed}
+    return (rows[-1][0] if rows else number), topics
+
+
+crier = Crier()
+
+
+async def stream(request: HttpRequest) -> HttpResponseBase:
+    """Server-sent events for a signed-in person; everybody else gets 401 and their browser stops asking."""
+    account = getattr(request, "account", None)
+    # Under this handler every request has a thread of its own: it must not keep a connection while the page is open.
+    await sync_to_async(connections.close_all)()
+    if account is None or account.must_change_password:
+        return HttpResponse(status=401)
+    if request.method != "GET":
+        return HttpResponse(status=405, headers={"Allow": "GET"})
+    response = StreamingHttpResponse(_events(), content_type="text/event-stream; charset=utf-8")
+    response["X-Accel-Buffering"] = "no"
+    return response
+
+
+async def _events() -> AsyncIterator[str]:
+    listener = crier.join()
+    ends_at = asyncio.get_running_loop().time() + LONGEST_SECONDS
+    try:
+        yield "retry: 3000\n\n"
+        while not listener.is_over and asyncio.get_running_loop().time() < ends_at:
+            try:
+                await asyncio.wait_for(listener.woken.wait(), HEARTBEAT_SECONDS)
+            except TimeoutError:
+                yield ": still here\n\n"
+                continue
+            if topics := listener.take():
+                yield f"data: {json.dumps({'topics': topics})}\n\n"
+    finally:
+        crier.leave(listener)

@@ -1,0 +1,177 @@
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import httpx
+import pytest
+import uvicorn
+from django.db import OperationalError, connections, transaction
+from django.test import Client
+
+from redgrid.config.asgi import application
+from redgrid.grid.models import Person
+from redgrid.journal.actions import record
+from redgrid.kit.actor import SYSTEM
+from redgrid.workbench import stream
+from tests.entrance import enter
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def address() -> Iterator[str]:
+    """A real server in a thread."""
+    config = uvicorn.Config(application, port=0, log_level="warning", timeout_graceful_shutdown=1)
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield f"http://127.0.0.1:{port}"
+    stream.crier.hang_up()
+    server.should_exit = True
+    thread.join()
+
+
+@pytest.fixture
+def cookies() -> dict[str, str]:
+    person = Person.objects.create(staff_number="W1", name="工一")
+    return {name: morsel.value for name, morsel in enter(Client(), person).cookies.items()}
+
+
+def tell(kind: str = "case.moved", *, is_sealed: bool = False) -> None:
+    with transaction.atomic():
+        record(kind, by=SYSTEM, subject="case:1", is_sealed=is_sealed)
+
+
+@contextmanager
+def listening(address: str, cookies: dict[str, str]) -> Iterator[Iterator[str]]:
+    with (
+        httpx.Client(cookies=cookies, timeout=5) as browser,
+        browser.stream("GET", f"{address}/stream") as response,
+    ):
+        assert response.status_code == 200
+        assert response.headers["content-type"].startswith("text/event-stream")
+        lines = response.iter_lines()
+        assert next(lines) == "retry: 3000"
+        assert next(lines) == ""
+        _wait_until_read()
+        yield lines
+
+
+def _wait_until_read() -> None:
+    """The first poll only learns where the journal ends."""
+    time.sleep(2 * stream.POLL_SECONDS)
+
+
+def topics(lines: Iterator[str]) -> list[str]:
+    words = next(line for line in lines if line.startswith("data: "))
+    found: list[str] = json.loads(words.removeprefix("data: "))["topics"]
+    return found
+
+
+def test_an_open_page_hears_of_a_topic_within_two_seconds_and_of_nothing_else(
+    address: str, cookies: dict[str, str]
+) -> None:
+    with listening(address, cookies) as lines:
+        begun = time.monotonic()
+        tell()
+        assert topics(lines) == ["case"]
+        assert time.monotonic() - begun < 2
+
+
+def test_sealed_entries_are_not_told(address: str, cookies: dict[str, str]) -> None:
+    with listening(address, cookies) as lines:
+        tell("case.opened", is_sealed=True)
+        tell("task.given")
+        assert topics(lines) == ["task"]
+
+
+def test_all_open_pages_hear_it_and_the_last_one_leaves_nothing_running(
+    address: str, cookies: dict[str, str]
+) -> None:
+    with listening(address, cookies) as first, listening(address, cookies) as second:
+        tell()
+        assert (topics(first), topics(second)) == (["case"], ["case"])
+        assert len(stream.crier.listeners) == 2
+    deadline = time.monotonic() + 5
+    while (stream.crier.listeners or stream.crier._polling) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert (stream.crier.listeners, stream.crier._polling) == (set(), None)
+
+
+def test_strangers_hear_nothing(address: str, cookies: dict[str, str]) -> None:
+    assert httpx.get(f"{address}/stream").status_code == 401
+    assert httpx.get(f"{address}/stream", cookies={"sessionid": "made:up"}).status_code == 401
+    assert httpx.post(f"{address}/stream", cookies=cookies).status_code in {403, 405}
+
+
+def test_a_first_password_has_to_be_changed_before(address: str) -> None:
+    person = Person.objects.create(staff_number="W2", name="工二")
+    client = enter(Client(), person, is_first=True)
+    cookies = {name: morsel.value for name, morsel in client.cookies.items()}
+    assert httpx.get(f"{address}/stream", cookies=cookies).status_code == 401
+
+
+def test_a_quiet_stream_shows_that_it_lives(
+    address: str, cookies: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stream, "HEARTBEAT_SECONDS", 0.1)
+    with listening(address, cookies) as lines:
+        assert next(line for line in lines if line) == ": still here"
+
+
+def test_a_stream_ends_after_its_time_so_that_its_session_is_asked_again(
+    address: str, cookies: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stream, "HEARTBEAT_SECONDS", 0.1)
+    monkeypatch.setattr(stream, "LONGEST_SECONDS", 0.3)
+    with listening(address, cookies) as lines:
+        assert {line for line in lines if line} == {": still here"}
+
+
+def test_hanging_up_ends_every_stream_at_once(address: str, cookies: dict[str, str]) -> None:
+    with listening(address, cookies) as lines:
+        stream.crier.hang_up()
+        assert list(lines) == []
+
+
+def test_a_database_that_is_away_for_a_moment_silences_the_stream_for_that_moment_only(
+    address: str, cookies: dict[str, str], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(stream, "AFTER_AN_ERROR_SECONDS", 0.1)
+    with listening(address, cookies) as lines:
+        with monkeypatch.context() as away:
+
+            def fail(number: int) -> None:
+                raise OperationalError("away")
+
+            away.setattr(stream, "kinds_since", fail)
+            time.sleep(0.5)
+        tell()
+        assert topics(lines) == ["case"]
+    assert "could not read the journal: away" in caplog.text
+
+
+def test_a_slow_page_is_told_each_topic_once_however_much_happened() -> None:
+    async def scene() -> list[str]:
+        listener = stream.Listener()
+        for _time in range(1000):
+            listener.tell({"task"})
+            listener.tell({"case"})
+        await listener.woken.wait()
+        return listener.take()
+
+    assert asyncio.run(scene()) == ["case", "task"]
+
+
+@pytest.fixture(autouse=True)
+def no_connection_is_left_behind() -> Iterator[None]:
+    yield
+    stream.crier._reader.submit(connections.close_all).result()
