@@ -1,0 +1,117 @@
+"""From an event of the journal to what a clause says of it. Reads the journal and the clauses, nothing else.
+
+What counts is how a stage was left. How often somebody reports, signs in or looks at a page is never counted.
+A sealed matter gives no marks: a number that moves would tell of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+
+from redgrid.assessment.models import Mark
+from redgrid.assessment.months import bounds, month_of
+from redgrid.journal.models import Entry
+from redgrid.journal.queries import trail_of
+from redgrid.kit.refusal import Missing
+from redgrid.rulebook.institution import DutyText, Institution
+from redgrid.rulebook.models import Blueprint
+from redgrid.rulebook.queries import in_force, institution_of, versions
+
+MOVED = "case.moved"
+KINDS = (MOVED, "case.closed")
+# Moves that hand the work of a stage on. Dismissing a case hands on nothing.
+FORWARD = {"forward", "skip", "close"}
+RETURN = "return"
+
+
+class Clauses:
+    """The clauses that marks cite, each version read once."""
+
+    @cached_property
+    def _versions(self) -> dict[str, Blueprint]:
+        return {str(version): version for version in versions()}
+
+    def institution(self, clause: str) -> Institution:
+        """The institution in the version that ``clause`` cites."""
+        version = self._versions.get(clause.partition("#")[0])
+        if version is None:
+            raise Missing(_("There is no clause %(clause)s.") % {"clause": clause})
+        return institution_of(version)
+
+    def duty(self, clause: str) -> DutyText:
+        """The duty that ``clause`` cites, in the version that it cites."""
+        found = self.institution(clause).duty(clause.partition("#")[2])
+        if found is None:
+            raise Missing(_("There is no clause %(clause)s.") % {"clause": clause})
+        return found
+
+    def during(self, month: date) -> Institution:
+        """The institution by whose scoring a month is reckoned: the last one loaded before the month's end.
+
+        Raises Refused when none was ever loaded.
+        """
+        known = sorted(self._versions.values(), key=lambda version: (version.loaded_at, version.pk))
+        end = bounds(month)[1]
+        before = [version for version in known if version.loaded_at < end]
+        return institution_of(before[-1] if before else known[0] if known else in_force())
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a clause says of an event. ``work`` is the event by which the judged work had been handed on."""
+
+    entry: Entry
+    work: Entry
+    outcome: str
+    duty: DutyText
+
+    @property
+    def clause(self) -> str:
+        return str(self.work.facts["clause"])
+
+    @property
+    def deduction(self) -> Decimal:
+        return self.duty.deductions.get(self.outcome, Decimal(0))
+
+    @property
+    def month(self) -> date:
+        return month_of(self.entry.at)
+
+
+def verdict_of(entry: Entry, clauses: Clauses) -> Verdict | None:
+    """The verdict on ``entry``, None when no clause judges it."""
+    work = _work_of(entry)
+    if work is None or entry.is_sealed or not work.facts.get("clause"):
+        return None
+    outcome = _how_left(work) if work is entry else Mark.RETURNED
+    return Verdict(entry, work, outcome, clauses.duty(work.facts["clause"]))
+
+
+def _work_of(entry: Entry) -> Entry | None:
+    kind = entry.facts.get("kind")
+    if kind in FORWARD:
+        return entry
+    return _sent_back_by(entry) if kind == RETURN else None
+
+
+def _sent_back_by(entry: Entry) -> Entry | None:
+    """The event by which the stage that ``entry`` returns to had been left."""
+    earlier = [each for each in trail_of(entry.subject) if each.number < entry.number and each.kind == MOVED]
+    left = [e for e in earlier if e.facts["stage"] == entry.facts["to"] and e.facts["kind"] in FORWARD]
+    return left[-1] if left else None
+
+
+def _how_left(work: Entry) -> str:
+    due = moment(work, "due")
+    return Mark.LATE if due and work.at > due else Mark.ON_TIME
+
+
+def moment(entry: Entry, name: str) -> datetime | None:
+    """The moment that an event tells under ``name``."""
+    text = entry.facts.get(name)
+    return datetime.fromisoformat(text) if text else None

@@ -1,0 +1,40 @@
+"""The clock: every few seconds it lets each room look for what is due. Nothing is lost when it dies."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from threading import Event, Thread
+
+from django.db import close_old_connections
+
+from redgrid.assessment.jobs import post_marks
+
+SECONDS = 3.0
+Job = Callable[[], object]
+JOBS: tuple[Job, ...] = (post_marks,)
+log = logging.getLogger(__name__)
+
+
+def start(stop: Event, jobs: Sequence[Job] = JOBS, seconds: float = SECONDS) -> Thread:
+    """Run ``jobs`` again and again beside the server, until ``stop`` is set or the process ends."""
+    thread = Thread(target=run, args=(stop, jobs, seconds), name="clock", daemon=True)
+    thread.start()
+    return thread
+
+
+def run(stop: Event, jobs: Sequence[Job], seconds: float) -> None:
+    """One round of all jobs, then a rest, until ``stop`` is set."""
+    while not stop.is_set():
+        one_round(jobs)
+        stop.wait(seconds)
+
+
+def one_round(jobs: Sequence[Job]) -> None:
+    """Call each job once. What one of them does wrong is logged, and never keeps the others from their turn."""
+    for job in jobs:
+        try:
+            job()
+        except Exception:
+            log.exception("A job failed; it is tried again in the next round.")
+    close_old_connections()
