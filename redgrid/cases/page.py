@@ -126,7 +126,11 @@ def followed_page(case: Case) -> dict[str, Any]:
     ending = next((m for m in reversed(moments) if m.kind == "case.closed"), None)
     return {
         "case": case,
-        "steps": [{"name": s.stage.name, "name_en": s.stage.name_en, "state": s.state} for s in steps_of(case)],
-        "moments": [{**told(m, case, institution_of(case.blueprint)), "person": "", "text": ""} for m in moments],
+        "steps": [
+            {"name": s.stage.name, "name_en": s.stage.name_en, "state": s.state} for s in steps_of(case)
+        ],
+        "moments": [
+            {**told(m, case, institution_of(case.blueprint)), "person": "", "text": ""} for m in moments
+        ],
         "outcome": case.facts.get("result") or (ending.facts.get("note", "") if ending else ""),
     }

@@ -40,11 +40,15 @@ def case_list(request: PersonRequest) -> HttpResponse:
 @signed_in
 def report(request: PersonRequest) -> HttpResponse:
     """Report something: one sentence is enough."""
+    return report_into(request, _flow_to_report(request.GET.get("flow", "")))
+
+
+def report_into(request: PersonRequest, flow: Flow) -> HttpResponse:
+    """The report form of ``flow``, and what is done with it."""
     if not may_report(request.person, rights_of(request.person)):
         raise Forbidden(
             _("Whoever administers the system reports as everybody does: by the code on the door.")
         )
-    flow = _flow_to_report(request.GET.get("flow", ""))
     given = (request.POST, request.FILES) if request.method == "POST" else ()
     form = PlacedReportForm(flow, *given, initial={"place": request.GET.get("place", "")})
     if request.method == "POST" and form.is_valid():

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
+from typing import Any, cast
 
 from a2wsgi import WSGIMiddleware
 from django.core.asgi import get_asgi_application
@@ -22,13 +22,13 @@ Send = Callable[[Message], Awaitable[None]]
 THREADS = int(os.environ.get("REDGRID_THREADS", "8"))
 STREAM_PATH = "/stream"
 
-_streams = get_asgi_application()
+_streams: Any = get_asgi_application()
 
 
 def _pages() -> WSGIMiddleware:
     from redgrid.config.wsgi import application as pages  # noqa: PLC0415 (after the asynchronous set-up)
 
-    return WSGIMiddleware(pages, workers=THREADS)
+    return WSGIMiddleware(cast(Any, pages), workers=THREADS)
 
 
 _page_app = _pages()

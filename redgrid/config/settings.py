@@ -110,9 +110,10 @@ FORMAT_MODULE_PATH = "redgrid.config.formats"
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [PACKAGE / "static"]
-STATIC_ROOT = PACKAGE / "staticfiles"
+COLLECTED = PACKAGE / "staticfiles"
 # The wheel and the demo carry assets with their digest in the name; a source tree is served as it lies.
-STATIC_IS_COLLECTED = (STATIC_ROOT / "staticfiles.json").exists() or "collectstatic" in sys.argv
+STATIC_IS_COLLECTED = (COLLECTED / "staticfiles.json").exists() or "collectstatic" in sys.argv
+STATIC_ROOT = COLLECTED if STATIC_IS_COLLECTED else None
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

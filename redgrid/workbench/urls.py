@@ -1,10 +1,13 @@
 from __future__ import annotations
 
-from django.urls import URLPattern, path
+from django.urls import path
 
-from redgrid.workbench import stream
+from redgrid.workbench import stream, views
 
 app_name = "workbench"
-urlpatterns: list[URLPattern] = [
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("feedback", views.feedback, name="feedback"),
     path("stream", stream.stream, name="stream"),
+    path("scan", views.scan, name="scan"),
 ]

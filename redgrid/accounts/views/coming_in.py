@@ -10,13 +10,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from redgrid.accounts import actions, throttle
+from redgrid.accounts import actions
 from redgrid.accounts.decorators import PersonRequest, safe_next, signed_in_at_all
 from redgrid.accounts.devices import device_of
 from redgrid.accounts.forms import PasswordForm, SignInForm
 from redgrid.accounts.models import SignIn
 from redgrid.kit.clock import now
 from redgrid.kit.refusal import Refused
+from redgrid.kit.throttle import Throttle
+
+# An office sits behind one address: enough for a morning's mistyped passwords, too few for guessing.
+REFUSALS = Throttle(at_most=30, seconds=600)
 
 
 @sensitive_post_parameters("password")
@@ -29,7 +33,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return _sign_in_page(request, SignInForm(initial={"next": onward}))
     form = SignInForm(request.POST)
     address = request.META.get("REMOTE_ADDR", "")
-    if wait := throttle.seconds_to_wait(address):
+    if wait := REFUSALS.seconds_to_wait(address):
         form.add_error(None, _("Too many refused sign-ins from this network. Try again in a few minutes."))
         return _sign_in_page(request, form, status=429, wait=wait)
     if not form.is_valid():
@@ -41,7 +45,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             device=device_of(request.headers.get("User-Agent", "")),
         )
     except Refused as refused:
-        throttle.note_refusal(address)
+        REFUSALS.note(address)
         form.add_error(None, refused.reason)
         return _sign_in_page(request, form, status=401)
     _remember(request, begun)

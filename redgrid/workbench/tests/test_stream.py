@@ -89,8 +89,8 @@ def test_an_open_page_hears_of_a_topic_within_two_seconds_and_of_nothing_else(
 def test_sealed_entries_are_not_told(address: str, cookies: dict[str, str]) -> None:
     with listening(address, cookies) as lines:
         tell("case.opened", is_sealed=True)
-        tell("task.given")
-        assert topics(lines) == ["task"]
+        tell("blueprint.loaded")
+        assert topics(lines) == ["blueprint"]
 
 
 def test_all_open_pages_hear_it_and_the_last_one_leaves_nothing_running(

@@ -1,0 +1,100 @@
+"""The first page of everybody, the way to complain, and the way in by a code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from redgrid.accounts.decorators import PersonRequest, signed_in
+from redgrid.cases.models import Case, Part
+from redgrid.cases.queries import for_lists
+from redgrid.cases.rules import may_report, visible_to
+from redgrid.cases.views import report_into
+from redgrid.grid.codes import place_of_code
+from redgrid.grid.models import Person, Resource
+from redgrid.grid.queries import CLAIM
+from redgrid.grid.rules import rights_of
+from redgrid.kit.clock import now
+from redgrid.kit.refusal import Missing
+from redgrid.rulebook.queries import current
+from redgrid.tasks.models import Task
+from redgrid.tasks.queries import open_tasks_of
+
+SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Pile:
+    """Tasks that press alike."""
+
+    title: str
+    tone: str
+    tasks: list[Task]
+
+
+@signed_in
+@require_safe
+def home(request: PersonRequest) -> HttpResponse:
+    """What I have to do, what I take part in, what I answer for."""
+    person, rights = request.person, rights_of(request.person)
+    tasks = list(open_tasks_of(person, rights)[:100])
+    visible = visible_to(person, rights).filter(is_open=True)
+    shown = {
+        "piles": [pile for pile in _piles(tasks) if pile.tasks],
+        "many": len(tasks),
+        "mine": for_lists(Case.objects.filter(pk__in=_parts_of(person), is_open=True)).order_by("due_at")[
+            :SHOWN
+        ],
+        "places": [t.resource for t in rights.tenures if t.resource and t.capacity.code == CLAIM],
+        "open": visible.count(),
+        "late": visible.filter(due_at__lt=now()).count(),
+        "may_report": may_report(person, rights),
+    }
+    return render(request, "workbench/home.html", shown)
+
+
+def _parts_of(person: Person) -> list[int]:
+    return list(Part.objects.filter(person=person, ends_at=None).values_list("case", flat=True))
+
+
+def _piles(tasks: list[Task]) -> list[Pile]:
+    moment = now()
+    midnight = timezone.localtime(moment).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(
+        days=1
+    )
+    late = [task for task in tasks if task.due_at and task.due_at < moment]
+    today = [task for task in tasks if task.due_at and moment <= task.due_at < midnight]
+    return [
+        Pile(_("Late"), "red", late),
+        Pile(_("Due today"), "yellow", today),
+        Pile(_("Coming"), "blue", [task for task in tasks if _is_coming(task, midnight)]),
+    ]
+
+
+def _is_coming(task: Task, midnight: datetime) -> bool:
+    return task.due_at is None or task.due_at >= midnight
+
+
+@signed_in
+def feedback(request: PersonRequest) -> HttpResponse:
+    """Complaints and suggestions about the system or the work."""
+    flow = current().flow_for("feedback")
+    if flow is None:
+        raise Missing(_("The institution has no flow for feedback yet."))
+    return report_into(request, flow)
+
+
+@signed_in
+def scan(request: PersonRequest) -> HttpResponse:
+    """The code on a door, by the phone's own camera or typed by hand."""
+    typed = request.POST.get("code", "")
+    place: Resource | None = place_of_code(typed) if typed else None
+    if place is not None:
+        return redirect("signs:place", place.scan_code)
+    return render(request, "workbench/scan.html", {"typed": typed}, status=422 if typed else 200)
