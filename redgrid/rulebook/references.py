@@ -17,6 +17,7 @@ from redgrid.rulebook.shape import nearest
 
 Item = Mapping[str, Any]
 FULL_POINTS = Decimal(100)
+STANDARD_CALENDAR = "standard"
 # What an administrator of the system must not be able to do: the three are kept away from what cases say.
 WORDS_OF_CASES = ("case.", "assessment.")
 
@@ -93,6 +94,9 @@ def _derivations(reading: Reading) -> Iterator[Fault]:
 
 
 def _calendars(reading: Reading) -> Iterator[Fault]:
+    if STANDARD_CALENDAR not in codes(reading.content, "calendars"):
+        message = _("No calendar has the code “standard”.")
+        yield reading.fault(("calendars",), message, _("Limits that name no calendar run on it: add it."))
     for number, calendar in enumerate(reading.content["calendars"]):
         try:
             parse_periods(calendar["hours"])

@@ -1,6 +1,15 @@
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from redgrid.rulebook import views
 
 app_name = "rulebook"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("institution", views.institution, name="institution"),
+    path("institution/duties", views.duties, name="duties"),
+    path("institution/flows/<slug:code>", views.flow, name="flow"),
+    path("institution/calendar", views.calendar, name="calendar"),
+    path("institution/calendar/days", views.calendar_day, name="calendar_day"),
+    path("institution/calendar/days/removal", views.calendar_day_removal, name="calendar_day_removal"),
+]

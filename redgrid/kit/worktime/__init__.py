@@ -6,10 +6,17 @@ public holidays and make-up working days of China come from the package ``chines
 
 from __future__ import annotations
 
-from redgrid.kit.worktime.calendars import STANDARD, Day, Override, WorkCalendar, parse_periods
+from redgrid.kit.worktime.calendars import (
+    STANDARD,
+    Day,
+    Override,
+    WorkCalendar,
+    parse_periods,
+    written_period,
+)
 from redgrid.kit.worktime.limits import Limit, parse_limit
 from redgrid.kit.worktime.reckoning import Due, Step, reckon
-from redgrid.kit.worktime.sentences import explain, limit_words
+from redgrid.kit.worktime.sentences import day_reason, explain, limit_words
 
 __all__ = [
     "STANDARD",
@@ -19,9 +26,11 @@ __all__ = [
     "Override",
     "Step",
     "WorkCalendar",
+    "day_reason",
     "explain",
     "limit_words",
     "parse_limit",
     "parse_periods",
     "reckon",
+    "written_period",
 ]

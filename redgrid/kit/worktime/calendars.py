@@ -111,3 +111,8 @@ def parse_periods(written: Iterable[str]) -> tuple[Period, ...]:
             )
         periods.append((begin, end))
     return tuple(periods)
+
+
+def written_period(period: Period) -> str:
+    """``08:00-12:00``."""
+    return "-".join(f"{minute // 60:02d}:{minute % 60:02d}" for minute in period)
