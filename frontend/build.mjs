@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import esbuild from "esbuild";
 import { PurgeCSS } from "purgecss";
+import { lightOnly, plainColours } from "./lower.mjs";
 import { spriteOf } from "./sprite.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -73,7 +74,7 @@ async function styles(files) {
   const own = await esbuild.build({
     entryPoints: [join(here, "src/css/app.css")], bundle: true, write: false, target, external: ["*.svg"],
   });
-  const css = `${picturesAsFiles(await usedTabler(files))}\n${own.outputFiles[0].text}`;
+  const css = `${plainColours(lightOnly(picturesAsFiles(await usedTabler(files))))}\n${own.outputFiles[0].text}`;
   const small = await esbuild.transform(css, { loader: "css", minify: true, target, legalComments: "none" });
   const notice = "/*! Contains parts of Tabler (MIT), tabler.io */\n";
   writeFileSync(join(out, "app.css"), notice + small.code);

@@ -17,8 +17,8 @@ function symbolOf(folder, name) {
   return `<symbol id="${name}" viewBox="0 0 24 24" ${paint}>${shapes}</symbol>`;
 }
 
-// icon "name" and icon="name" in templates, icon="name" and "icon": "name" in Python.
-const NAMED = /\{%\s*icon\s+"([a-z0-9-]+)"|\bicon="([a-z0-9-]+)"|"icon":\s*"([a-z0-9-]+)"/g;
+// icon "name", icon x|default:"name" and icon="name" in templates, icon="name" and "icon": "name" in Python.
+const NAMED = /\{%\s*icon\s+(?:[\w.]+\|default:)?"([a-z0-9-]+)"|\bicon="([a-z0-9-]+)"|"icon":\s*"([a-z0-9-]+)"/g;
 
 export function spriteOf(files, always, folder, shown) {
   const wanted = new Map(always.map((name) => [name, "safelist.json"]));

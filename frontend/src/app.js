@@ -18,6 +18,13 @@ document.addEventListener("htmx:after:swap", () => {
   keepDrafts();
   if (document.querySelector("#messages .alert-success")) dropSubmitted();
 });
+// An answer without the part that was asked for is another page, mostly the one to sign in:
+// what stands here stays, rather than being replaced by nothing.
+document.addEventListener("htmx:before:swap", (event) => {
+  const { select, text } = event.detail.ctx;
+  const id = select?.match(/^#([\w-]+)/)?.[1];
+  if (id && !text.includes(`id="${id}"`)) event.preventDefault();
+});
 for (const failure of ["htmx:error", "htmx:response:error"]) {
   document.addEventListener(failure, (event) => {
     keepSubmitted();

@@ -13,8 +13,11 @@ export function openDialogs(htmx) {
       if (dialog) { event.preventDefault(); dialog.showModal(); }
     } else if (matchMedia("(min-width: 1024px)").matches) {
       event.preventDefault();
-      await htmx.ajax("GET", opener.href, { source: opener, target: "#drawer-body", select: "#page-body", swap: "innerHTML" });
-      document.getElementById("drawer").showModal();
+      const body = document.getElementById("drawer-body");
+      body.replaceChildren();
+      await htmx.ajax("GET", opener.href, { source: opener, target: "#drawer-body", select: "#page-body > *", swap: "innerHTML" });
+      if (body.childElementCount) document.getElementById("drawer").showModal();
+      else location.assign(opener.href);
     }
   });
   // Only one menu is open at a time, and Escape closes it.

@@ -41,7 +41,7 @@ function restore(form, key) {
     const kept = draft.fields?.[field.name];
     if (kept && !field.value) { field.value = kept; found = true; }
   }
-  if (found) form.prepend(noteFor(form, key));
+  if (found) (form.querySelector(".field") ?? form.firstElementChild).before(noteFor(form, key));
 }
 
 function noteFor(form, key) {

@@ -34,22 +34,17 @@ def say_moment(moment: datetime) -> str:
     return f"{say_day(here.date(), timezone.localdate())} {here:%H:%M}"
 
 
-def say_duration(length: timedelta) -> str:
-    """At most two units, never finer than a minute; the sign is left to the words around it."""
+def say_duration(length: timedelta, units: int = 2) -> str:
+    """At most two units (or one), never finer than a minute; the sign is left to the words around it."""
     seconds = abs(int(length.total_seconds()))
     if seconds < MINUTE:
         return _("less than a minute")
-    if seconds < HOUR:
-        return _minutes(seconds // MINUTE)
-    if seconds < DAY:
-        return _pair(
-            _hours(seconds // HOUR), _minutes(seconds % HOUR // MINUTE) if seconds % HOUR >= MINUTE else ""
-        )
-    return _pair(_days(seconds // DAY), _hours(seconds % DAY // HOUR) if seconds % DAY >= HOUR else "")
-
-
-def _pair(large: str, small: str) -> str:
-    return f"{large} {small}".strip()
+    parts = [_days(seconds // DAY)] if seconds >= DAY else []
+    if seconds % DAY >= HOUR:
+        parts.append(_hours(seconds % DAY // HOUR))
+    if seconds < DAY and seconds % HOUR >= MINUTE:
+        parts.append(_minutes(seconds % HOUR // MINUTE))
+    return " ".join(parts[:units])
 
 
 def _minutes(count: int) -> str:
@@ -73,6 +68,17 @@ class DueState:
     tone: str
     icon: str
     left: timedelta | None = None
+
+    @property
+    def text(self) -> str:
+        """The word, with the time left or overrun where that helps to decide."""
+        time = say_duration(self.left, 1) if self.left is not None else ""
+        said = {
+            "late": _("Late by %(time)s"),
+            "soon": _("%(time)s left"),
+            "missed": _("Done %(time)s late"),
+        }.get(self.code)
+        return said % {"time": time} if said else str(self.word)
 
 
 def due_state(

@@ -61,11 +61,11 @@ def moment(value: date | datetime | None) -> str:
 
 
 @register.filter
-def duration(value: timedelta | int | None) -> str:
-    """A timedelta, or whole seconds, in words."""
+def duration(value: timedelta | int | None, units: int = 2) -> str:
+    """A timedelta, or whole seconds, in words; ``duration:1`` names the largest unit only."""
     if value is None:
         return ""
-    return moments.say_duration(value if isinstance(value, timedelta) else timedelta(seconds=value))
+    return moments.say_duration(value if isinstance(value, timedelta) else timedelta(seconds=value), units)
 
 
 @register.simple_tag
@@ -126,5 +126,8 @@ def field_kind(field: BoundField) -> str:
 def control(field: BoundField) -> SafeString:
     """The widget of a field in our look; Django itself adds aria-describedby and aria-invalid."""
     look = "form-select" if isinstance(field.field.widget, Select) else "form-control"
-    own = field.field.widget.attrs.get("class", "")
-    return field.as_widget(attrs={"class": f"{look} {own}".strip()})
+    own = field.field.widget.attrs
+    attrs: dict[str, str | bool] = {"class": f"{look} {own.get('class', '')}".strip()}
+    if own.get("rows") == "10":  # Django's own default pushes the button off a phone
+        attrs["rows"] = "4"
+    return field.as_widget(attrs=attrs)
