@@ -10,9 +10,9 @@ from django.contrib.auth.hashers import make_password
 from django.test import Client
 from django.utils import timezone
 
-from redgrid.accounts.views.coming_in import REFUSALS
 from redgrid.accounts.actions import sign_in
 from redgrid.accounts.models import Account
+from redgrid.accounts.views.coming_in import REFUSALS
 from redgrid.grid.models import Person
 from redgrid.kit.clock import now
 

@@ -9,12 +9,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from redgrid.accounts.views.coming_in import REFUSALS
 from redgrid.accounts.actions import close_account
 from redgrid.accounts.decorators import safe_next
 from redgrid.accounts.devices import device_of
 from redgrid.accounts.middleware import LIVE_HEADER
 from redgrid.accounts.models import Account, SignIn
+from redgrid.accounts.views.coming_in import REFUSALS
 from redgrid.grid.models import Person
 from redgrid.kit.actor import SYSTEM
 from tests.entrance import PASSWORD, account_of, enter
