@@ -25,7 +25,7 @@ CATALOGUES := $(shell find redgrid/locale -name '*.po' 2>/dev/null)
 COMPILED := $(CATALOGUES:.po=.mo)
 
 .DELETE_ON_ERROR:
-.PHONY: help demo demo-reset test check bench wheel lock messages documents format setup setup-dev clean
+.PHONY: help demo demo-reset test check coverage bench wheel lock messages documents format setup setup-dev clean
 
 help: ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{ printf "make %-12s %s\n", $$1, $$2 }'
@@ -49,6 +49,11 @@ check: setup-dev ## format, lint, types, contracts, house tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(PYTEST) tests/house -q
+
+coverage: setup-dev ## branches that tests have not walked, where every branch should be
+	$(PYTEST) -n $(WORKERS) --ignore=tests/house -m "not browser" --cov --cov-report=
+	$(BIN)/coverage report --fail-under=100 \
+		--include='redgrid/*/actions*,redgrid/*/actions/*,redgrid/*/rules*,redgrid/rulebook/*,redgrid/assessment/*'
 
 bench: setup-dev ## what it costs, as a table (docs/performance.md tells how it is measured)
 	$(BIN)/python -m bench

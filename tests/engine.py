@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
-from django.db import connections
+from django.db import connection, connections
+from pytest_django import DjangoDbBlocker, Settings
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -32,7 +34,19 @@ def django_db_modify_db_settings(
         chosen["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A server does not drop a database that somebody still holds: threads of a test may."""
+    yield
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+
+
 @pytest.fixture(autouse=True)
-def own_files(settings: pytest.FixtureRequest, tmp_path: Path) -> None:
+def own_files(settings: Settings, tmp_path: Path) -> None:
     """Uploaded files of a test stay in its own folder."""
-    settings.MEDIA_ROOT = tmp_path / "files"  # type: ignore[attr-defined]
+    settings.MEDIA_ROOT = tmp_path / "files"
