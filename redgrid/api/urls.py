@@ -1,5 +1,23 @@
+"""The operations under /api/v1."""
+
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from redgrid.api.openapi import HouseAPI
+from redgrid.api.problems import tell_problems
+from redgrid.api.tokens import Token
+from redgrid.api.views import cases, grid, mine
+
+api = HouseAPI(
+    title="Redgrid",
+    version="1",
+    description="Who answers for what, what must be done, and what became of it.",
+    auth=Token(),
+    urls_namespace="api",
+)
+for router in (cases.router, grid.router, mine.router):
+    api.add_router("", router)
+tell_problems(api)
+
+urlpatterns = [path("", api.urls)]

@@ -1,0 +1,92 @@
+"""What is sent: words are cleaned at the door, unknown properties are refused."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from ninja import Schema
+from pydantic import AfterValidator, ConfigDict, Field, StrictBool, WithJsonSchema
+
+from redgrid.kit.words import clean_line
+
+MOST_ROWS, USUAL_ROWS = 100, 25
+MOST_PARTNERS = 50
+
+# Control characters and lone surrogates mean nothing in a name, and some databases refuse them.
+Line = Annotated[str, AfterValidator(clean_line)]
+Moment = Annotated[
+    Line,
+    WithJsonSchema({"type": "string", "examples": ["2026-03-12T14:30+08:00", "2026-03-12"]}),
+    Field(description="On the centre's clock when it has no offset; a day alone is its beginning."),
+]
+
+
+class Asked(Schema):
+    """What may be asked of every list."""
+
+    cursor: Line = Field("", description="`next` of the page before.")
+    limit: int = Field(USUAL_ROWS, ge=1, le=MOST_ROWS)
+
+
+class AskedByName(Asked):
+    """A list that can be searched."""
+
+    q: Line = Field("", description="Part of a name or code.")
+
+
+class CasesAsked(AskedByName):
+    """Which cases."""
+
+    flow: Line = ""
+    stage: Line = ""
+    cell: Line = Field("", description="Code of the unit that answers for the case.")
+    assignee: Line = Field("", description="Staff number of a lead, overseer or partner.")
+    open: bool | None = None
+
+
+class TasksAsked(Asked):
+    """Which tasks."""
+
+    mine: bool = Field(
+        True, description="False adds those of everybody in the units whose cases you may read."
+    )
+
+
+class Sent(Schema):
+    """A change that is asked for. A property nobody knows is an error, not silence."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Report(Sent):
+    """Something is wrong."""
+
+    flow: Line = Field(description="Code of a flow of the institution in force.", examples=["problem"])
+    place: Line | None = Field(None, description="Readable code of the place; null when it is no place.")
+    title: str = Field(description="One sentence, at most 120 characters.")
+    text: str = Field("", description="The rest, at most 5,000 characters.")
+    urgency: Line | None = Field(
+        None, description="Code of an urgency of the flow; its mildest when left out."
+    )
+
+
+class Step(Sent):
+    """A move out of the stage that the case is in."""
+
+    move: Line = Field(description="Code of one of the case's `moves`.")
+    note: str | None = Field(None, description="A sentence; some moves need one and keep it as a fact.")
+
+
+class Naming(Sent):
+    """Staff numbers of the people to name; who is named already and not mentioned stays."""
+
+    lead: Line | None = None
+    overseer: Line | None = None
+    partners: list[Line] = Field([], max_length=MOST_PARTNERS)
+
+
+class Reply(Sent):
+    """A partner's answer. Who declines says why."""
+
+    accepts: StrictBool
+    note: str | None = None

@@ -1,0 +1,231 @@
+"""Cases, the matrix and tasks as they are answered."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any, Self
+
+from ninja import Schema
+from pydantic import Field
+
+from redgrid.cases.models import Case, Part, Stay
+from redgrid.cases.page import Choice
+from redgrid.cases.queries import Matrix, MatrixCell, MatrixRow
+from redgrid.kit.naming import label
+from redgrid.tasks.models import Task
+
+
+class CaseRow(Schema):
+    """A case as lists show it."""
+
+    number: str
+    flow: str
+    stage: str
+    title: str
+    urgency: str
+    cell: str = Field(description="Code of the unit that answers for it.")
+    place: str | None
+    open: bool
+    opened: datetime
+    entered: datetime = Field(description="When it came into its stage.")
+    due: datetime | None = Field(description="When it should have left its stage.")
+    closed: datetime | None
+
+    @classmethod
+    def words_of(cls, case: Case) -> dict[str, Any]:
+        return {
+            "number": case.number,
+            "flow": case.flow,
+            "stage": case.stage,
+            "title": case.title,
+            "urgency": case.urgency,
+            "cell": case.unit.code,
+            "place": case.place.code if case.place else None,
+            "open": case.is_open,
+            "opened": case.opened_at,
+            "entered": case.entered_at,
+            "due": case.due_at,
+            "closed": case.closed_at,
+        }
+
+    @classmethod
+    def of(cls, case: Case) -> CaseRow:
+        return CaseRow(**cls.words_of(case))
+
+
+class PartOf(Schema):
+    """Somebody who takes part: `role` is reporter, lead, overseer or partner, `answer` asked, accepted or declined."""
+
+    role: str
+    staff_number: str
+    name: str
+    cell: str | None
+    answer: str
+    note: str
+
+    @classmethod
+    def of(cls, part: Part) -> Self:
+        return cls(
+            role=part.role,
+            staff_number=part.person.staff_number,
+            name=part.person.name,
+            cell=part.unit.code if part.unit else None,
+            answer=part.answer,
+            note=part.note,
+        )
+
+
+class StayIn(Schema):
+    """One stay in one stage."""
+
+    stage: str
+    entered: datetime
+    due: datetime | None
+    left: datetime | None
+
+    @classmethod
+    def of(cls, stay: Stay) -> Self:
+        return cls(stage=stay.stage, entered=stay.entered_at, due=stay.due_at, left=stay.left_at)
+
+
+class MoveOpen(Schema):
+    """A move that you may make. What it still waits for is said in `missing`, a sentence each."""
+
+    code: str
+    name: str
+    kind: str
+    to: str | None
+    missing: list[str]
+    needs_note: bool
+    records: str | None = Field(description="The fact that the note becomes.")
+
+    @classmethod
+    def of(cls, choice: Choice) -> Self:
+        move = choice.move
+        return cls(
+            code=move.code,
+            name=label(move),
+            kind=move.kind,
+            to=move.to,
+            missing=choice.missing,
+            needs_note=move.reason == "required",
+            records=move.records,
+        )
+
+
+class CaseWhole(CaseRow):
+    """A case with everything that belongs to it."""
+
+    text: str
+    source: str
+    institution: str = Field(description="The version that it follows to its end.")
+    facts: dict[str, str]
+    parts: list[PartOf]
+    stays: list[StayIn]
+    moves: list[MoveOpen]
+    may_assign: bool
+
+
+class Crossing(Schema):
+    """One unit and one stage. The ages are those of stays in the stage."""
+
+    stage: str
+    open: int
+    overdue: int
+    median_age_seconds: int | None
+    next_due: datetime | None
+
+    @classmethod
+    def of(cls, cell: MatrixCell) -> Self:
+        return cls(
+            stage=cell.stage.code,
+            open=cell.open,
+            overdue=cell.late,
+            median_age_seconds=_seconds(cell.median_age),
+            next_due=cell.next_due,
+        )
+
+
+def _seconds(length: timedelta | None) -> int | None:
+    return None if length is None else int(length.total_seconds())
+
+
+class RowOfMatrix(Schema):
+    """A unit and its crossings, in the order of the flow's stages."""
+
+    cell: str
+    name: str
+    open: int
+    overdue: int
+    stages: list[Crossing]
+
+    @classmethod
+    def of(cls, row: MatrixRow) -> Self:
+        stages = [Crossing.of(cell) for cell in row.cells]
+        return cls(cell=row.unit.code, name=label(row.unit), open=row.open, overdue=row.late, stages=stages)
+
+
+class Total(Schema):
+    """A stage over all rows."""
+
+    stage: str
+    name: str
+    open: int
+    overdue: int
+
+    @classmethod
+    def of(cls, cell: MatrixCell) -> Self:
+        return cls(stage=cell.stage.code, name=label(cell.stage), open=cell.open, overdue=cell.late)
+
+
+class WholeMatrix(Schema):
+    """Units by stages, as far as you may see them. Sealed cases are not counted."""
+
+    flow: str
+    name: str
+    rows: list[RowOfMatrix]
+    totals: list[Total]
+
+    @classmethod
+    def of(cls, matrix: Matrix) -> Self:
+        rows = [RowOfMatrix.of(row) for row in matrix.rows]
+        totals = [Total.of(cell) for cell in matrix.totals]
+        return cls(flow=matrix.flow.code, name=label(matrix.flow), rows=rows, totals=totals)
+
+
+class TaskRow(Schema):
+    """Something to do, for a person or for whoever holds a capacity at the unit."""
+
+    title: str
+    source: str = Field(description="What asked for it.")
+    link: str
+    unit: str
+    staff_number: str | None
+    capacity: str
+    standard: str
+    points: str
+    clause: str
+    given: datetime
+    due: datetime | None
+    due_steps: list[dict[str, Any]] = Field(description="How the due moment was reckoned, in order.")
+    provisional: bool = Field(description="Public holidays of that year were not announced yet.")
+    overdue: bool
+
+    @classmethod
+    def of(cls, task: Task, now: datetime) -> Self:
+        return cls(
+            title=task.title,
+            source=task.source,
+            link=task.link,
+            unit=task.unit.code,
+            staff_number=task.person.staff_number if task.person else None,
+            capacity=task.capacity,
+            standard=task.standard,
+            points=str(task.points),
+            clause=task.clause,
+            given=task.given_at,
+            due=task.due_at,
+            due_steps=task.due_steps,
+            provisional=task.is_provisional,
+            overdue=task.is_late(now),
+        )

@@ -1,0 +1,22 @@
+"""Who is asking: a Bearer token and nothing else. No cookie counts here, so no other site can ask in one's name."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from ninja.security import HttpBearer
+
+from redgrid.accounts.queries import person_of_token
+from redgrid.grid.models import Person
+
+
+class TokenRequest(HttpRequest):
+    """A request that carried a good token."""
+
+    auth: Person
+
+
+class Token(HttpBearer):
+    """A token that a person made on the page about themselves."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Person | None:
+        return person_of_token(token)

@@ -1,0 +1,114 @@
+"""Report, find, read and move cases; the matrix."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ninja import Query, Router
+
+from redgrid.api.keys import Key, once_of
+from redgrid.api.lists import told
+from redgrid.api.queries import case_of, flow_of_code, part_asked_of, people_of, place_of
+from redgrid.api.schemas.asking import CasesAsked, Line, Naming, Reply, Report, Step
+from redgrid.api.schemas.cases import CaseRow, CaseWhole, MoveOpen, PartOf, StayIn, WholeMatrix
+from redgrid.api.schemas.lists import Page
+from redgrid.api.tokens import TokenRequest
+from redgrid.cases.actions import answer_part, assign_case, move_case, open_case
+from redgrid.cases.models import Case
+from redgrid.cases.page import choices_of
+from redgrid.cases.queries import CaseFilter, for_lists, matrix
+from redgrid.cases.rules import may_assign, open_parts, visible_to, words_of
+from redgrid.grid.models import Person
+from redgrid.grid.rules import rights_of
+
+router = Router(tags=["cases"])
+
+
+@router.post("/cases", response={201: CaseRow}, summary="Report a case")
+def open_a_case(request: TokenRequest, said: Report, key: Key) -> tuple[int, CaseRow]:
+    """It goes to whoever answers for the place at this moment. The same key again tells the same case."""
+    opened = open_case(
+        said.flow,
+        by=request.auth,
+        title=said.title,
+        text=said.text,
+        urgency=said.urgency or "",
+        place=None if said.place is None else place_of(said.place),
+        source=Case.PROGRAM,
+        **once_of(request, key, said),
+    )
+    return 201, CaseRow.of(opened.case)
+
+
+@router.get("/cases", response=Page[CaseRow], summary="Cases you may see")
+def list_cases(request: TokenRequest, asked: Query[CasesAsked]) -> dict[str, Any]:
+    """Newest first."""
+    words = CaseFilter(
+        flow=asked.flow,
+        stage=asked.stage,
+        cell=asked.cell,
+        assignee=asked.assignee,
+        is_open=asked.open,
+        q=asked.q,
+    )
+    rows = for_lists(visible_to(request.auth)).filter(words.condition())
+    return told(rows, asked, lambda cases: [CaseRow.of(case) for case in cases])
+
+
+@router.get("/cases/{number}", response=CaseWhole, summary="One case")
+def read_case(request: TokenRequest, number: Line) -> CaseWhole:
+    """Facts, who takes part, the stays in its stages, and the moves that you may make now."""
+    return _whole(case_of(number, request.auth), request.auth)
+
+
+@router.post("/cases/{number}/moves", response=CaseWhole, summary="Move a case")
+def move_a_case(request: TokenRequest, number: Line, said: Step, key: Key) -> CaseWhole:
+    """Make one of its `moves`. A gate that is shut answers 409 and says what is missing."""
+    case = case_of(number, request.auth)
+    once = once_of(request, key, said)
+    moved = move_case(case, said.move, by=request.auth, note=said.note or "", **once)
+    return _whole(moved, request.auth)
+
+
+@router.post("/cases/{number}/assign", response=CaseWhole, summary="Name lead, overseer, partners")
+def assign_a_case(request: TokenRequest, number: Line, said: Naming, key: Key) -> CaseWhole:
+    """Partners are asked, and answer."""
+    case = case_of(number, request.auth)
+    lead = next(iter(people_of([said.lead], "lead")), None)
+    overseer = next(iter(people_of([said.overseer], "overseer")), None)
+    partners = people_of(said.partners, "partners")
+    once = once_of(request, key, said)
+    named = assign_case(case, by=request.auth, lead=lead, overseer=overseer, partners=partners, **once)
+    return _whole(named, request.auth)
+
+
+@router.post("/cases/{number}/answers", response=CaseWhole, summary="Answer as a partner")
+def answer_a_case(request: TokenRequest, number: Line, said: Reply, key: Key) -> CaseWhole:
+    """Accept, or decline with a reason."""
+    case = case_of(number, request.auth)
+    part = part_asked_of(case, request.auth)
+    once = once_of(request, key, said)
+    answer_part(part, by=request.auth, accepts=said.accepts, note=said.note or "", **once)
+    return _whole(case, request.auth)
+
+
+@router.get("/matrix/{flow}", response=WholeMatrix, summary="Units by stages")
+def read_matrix(request: TokenRequest, flow: Line) -> WholeMatrix:
+    """Open cases of a flow: how many, how many late, how long the middle one has been in its stage."""
+    return WholeMatrix.of(matrix(flow_of_code(flow), rights_of(request.auth)))
+
+
+def _whole(case: Case, person: Person) -> CaseWhole:
+    rights = rights_of(person)
+    words = words_of(case, person, rights)
+    return CaseWhole(
+        **CaseRow.words_of(case),
+        text=case.text,
+        source=case.source,
+        institution=str(case.blueprint),
+        facts=case.facts,
+        parts=[PartOf.of(part) for part in open_parts(case)],
+        stays=[StayIn.of(stay) for stay in case.stays.all()],
+        moves=[MoveOpen.of(choice) for choice in choices_of(case, words)],
+        may_assign=case.is_open and may_assign(case, words, rights),
+    )

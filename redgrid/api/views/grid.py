@@ -1,0 +1,52 @@
+"""Read the map: units, people, places; is everything answered for, and by whom."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ninja import Query, Router
+
+from redgrid.api.lists import told
+from redgrid.api.queries import (
+    cells_of,
+    claimants_of,
+    homes_of,
+    people_named,
+    places_named,
+    units_named,
+)
+from redgrid.api.schemas.asking import AskedByName
+from redgrid.api.schemas.grid import PersonRow, PlaceRow, UnitRow
+from redgrid.api.schemas.lists import Page
+from redgrid.api.tokens import TokenRequest
+from redgrid.grid.models import Person, Resource
+
+router = Router(tags=["grid"])
+
+
+@router.get("/units", response=Page[UnitRow], summary="Nets and cells")
+def list_units(request: TokenRequest, asked: Query[AskedByName]) -> dict[str, Any]:
+    """Those that are open."""
+    return told(units_named(asked.q), asked, lambda units: [UnitRow.of(unit) for unit in units])
+
+
+@router.get("/people", response=Page[PersonRow], summary="People")
+def list_people(request: TokenRequest, asked: Query[AskedByName]) -> dict[str, Any]:
+    """Those who have not left."""
+
+    def rows(people: list[Person]) -> list[PersonRow]:
+        homes = homes_of(people)
+        return [PersonRow.of(person, homes.get(person.pk)) for person in people]
+
+    return told(people_named(asked.q), asked, rows)
+
+
+@router.get("/places", response=Page[PlaceRow], summary="Places")
+def list_places(request: TokenRequest, asked: Query[AskedByName]) -> dict[str, Any]:
+    """Each with the cell it lies in and whoever answers for it."""
+
+    def rows(places: list[Resource]) -> list[PlaceRow]:
+        cells, claimants = cells_of(places), claimants_of(places)
+        return [PlaceRow.of(place, cells.get(place.pk), claimants.get(place.pk)) for place in places]
+
+    return told(places_named(asked.q), asked, rows)
