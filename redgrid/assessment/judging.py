@@ -22,7 +22,7 @@ from redgrid.rulebook.institution import DutyText, Institution
 from redgrid.rulebook.models import Blueprint
 from redgrid.rulebook.queries import in_force, institution_of, versions
 
-MOVED = "case.moved"
+MOVED, LOADED = "case.moved", "blueprint.loaded"
 KINDS = (MOVED, "case.closed")
 # Moves that hand the work of a stage on. Dismissing a case hands on nothing.
 FORWARD = {"forward", "skip", "close"}
@@ -51,14 +51,14 @@ class Clauses:
         return found
 
     def during(self, month: date) -> Institution:
-        """The institution by whose scoring a month is reckoned: the last one loaded before the month's end.
+        """The institution by whose scoring a month is reckoned: the one in force at its end.
 
-        Raises Refused when none was ever loaded.
+        Before the first one was loaded, that one. Raises Refused when none ever was.
         """
-        known = sorted(self._versions.values(), key=lambda version: (version.loaded_at, version.pk))
-        end = bounds(month)[1]
-        before = [version for version in known if version.loaded_at < end]
-        return institution_of(before[-1] if before else known[0] if known else in_force())
+        loaded = Entry.objects.filter(kind=LOADED).order_by("number")
+        entry = loaded.filter(at__lt=bounds(month)[1]).last() or loaded.first()
+        version = self._versions.get(entry.subject.partition(":")[2]) if entry else None
+        return institution_of(version or in_force())
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from redgrid.assessment.jobs import catch_up
 from redgrid.assessment.judging import Clauses
 from redgrid.assessment.months import parse_month, this_month
-from redgrid.assessment.queries import recompute, reckon
+from redgrid.assessment.queries import reckon, recompute
 from redgrid.assessment.scoring import NetScore
 from redgrid.grid.models import Unit
 from redgrid.grid.queries import root
