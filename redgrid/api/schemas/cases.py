@@ -8,6 +8,7 @@ from typing import Any, Self
 from ninja import Schema
 from pydantic import Field
 
+from redgrid.api.schemas.moments import At
 from redgrid.cases.models import Case, Part, Stay
 from redgrid.cases.page import Choice
 from redgrid.cases.queries import Matrix, MatrixCell, MatrixRow
@@ -26,10 +27,10 @@ class CaseRow(Schema):
     cell: str = Field(description="Code of the unit that answers for it.")
     place: str | None
     open: bool
-    opened: datetime
-    entered: datetime = Field(description="When it came into its stage.")
-    due: datetime | None = Field(description="When it should have left its stage.")
-    closed: datetime | None
+    opened: At
+    entered: At = Field(description="When it came into its stage.")
+    due: At | None = Field(description="When it should have left its stage.")
+    closed: At | None
 
     @classmethod
     def words_of(cls, case: Case) -> dict[str, Any]:
@@ -79,9 +80,9 @@ class StayIn(Schema):
     """One stay in one stage."""
 
     stage: str
-    entered: datetime
-    due: datetime | None
-    left: datetime | None
+    entered: At
+    due: At | None
+    left: At | None
 
     @classmethod
     def of(cls, stay: Stay) -> Self:
@@ -133,7 +134,7 @@ class Crossing(Schema):
     open: int
     overdue: int
     median_age_seconds: int | None
-    next_due: datetime | None
+    next_due: At | None
 
     @classmethod
     def of(cls, cell: MatrixCell) -> Self:
@@ -205,8 +206,8 @@ class TaskRow(Schema):
     standard: str
     points: str
     clause: str
-    given: datetime
-    due: datetime | None
+    given: At
+    due: At | None
     due_steps: list[dict[str, Any]] = Field(description="How the due moment was reckoned, in order.")
     provisional: bool = Field(description="Public holidays of that year were not announced yet.")
     overdue: bool

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ninja import Query, Router
+from ninja import Query, Router, Status
 
 from redgrid.api.keys import Key, once_of
 from redgrid.api.lists import told
@@ -25,7 +25,7 @@ router = Router(tags=["cases"])
 
 
 @router.post("/cases", response={201: CaseRow}, summary="Report a case")
-def open_a_case(request: TokenRequest, said: Report, key: Key) -> tuple[int, CaseRow]:
+def open_a_case(request: TokenRequest, said: Report, key: Key) -> Status[CaseRow]:
     """It goes to whoever answers for the place at this moment. The same key again tells the same case."""
     opened = open_case(
         said.flow,
@@ -37,7 +37,7 @@ def open_a_case(request: TokenRequest, said: Report, key: Key) -> tuple[int, Cas
         source=Case.PROGRAM,
         **once_of(request, key, said),
     )
-    return 201, CaseRow.of(opened.case)
+    return Status(201, CaseRow.of(opened.case))
 
 
 @router.get("/cases", response=Page[CaseRow], summary="Cases you may see")
