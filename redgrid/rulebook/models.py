@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 
-class BlueprintManager(models.Manager["Blueprint"]):
+class Versions(models.Manager["Blueprint"]):
     """Leaves the large text and its content in the database until they are asked for."""
 
     def get_queryset(self) -> models.QuerySet[Blueprint]:
@@ -26,7 +26,7 @@ class Blueprint(models.Model):
     loaded_by = models.CharField(max_length=40)
     is_in_force = models.BooleanField(default=False)
 
-    objects = BlueprintManager()
+    objects = Versions()
 
     class Meta:
         # Also where another row points here.

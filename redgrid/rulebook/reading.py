@@ -48,8 +48,8 @@ def read_yaml(raw: str | bytes, file: str) -> Reading:
 
 
 def _decoded(raw: str | bytes, file: str) -> str:
-    data = raw.encode("utf-8", "surrogatepass") if isinstance(raw, str) else raw
-    if len(data) > MOST_BYTES:
+    encoded = raw.encode("utf-8", "surrogatepass") if isinstance(raw, str) else raw
+    if len(encoded) > MOST_BYTES:
         raise Unreadable(
             Fault(
                 file,
@@ -60,9 +60,9 @@ def _decoded(raw: str | bytes, file: str) -> str:
             )
         )
     try:
-        return data.decode("utf-8-sig").replace("\r\n", "\n")
+        return encoded.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
+        line = encoded[: error.start].count(b"\n") + 1
         raise Unreadable(
             Fault(file, line, "", _("The text is not written in UTF-8."), _("Save it in the encoding UTF-8."))
         ) from error

@@ -157,11 +157,9 @@ class _Tale:
         return Due(due, self.is_provisional, self.steps)
 
     def _continues(self, kind: str, on: date, day: Day) -> bool:
-        """Whether the last step is of this kind of day; then it reaches to ``on``."""
+        """Whether the last step is of this kind of day; then it reaches to ``on``, which is the day after it."""
         last = self.steps[-1]
         if (last["kind"], last["reason"], last.get("name")) != (kind, day.reason, day.name):
-            return False
-        if last["to"] != (on - ONE_DAY).isoformat():
             return False
         last["to"] = on.isoformat()
         return True
