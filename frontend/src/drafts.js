@@ -35,7 +35,8 @@ function remember(form, key) {
 
 function restore(form, key) {
   const draft = read(key);
-  if (!draft || Date.now() - draft.at > WEEK) return;
+  if (!draft) return;
+  if (Date.now() - draft.at > WEEK) return localStorage.removeItem(key);
   let found = false;
   for (const field of form.querySelectorAll(typed)) {
     const kept = draft.fields?.[field.name];
