@@ -37,13 +37,13 @@ demo-reset: ## forget the demo's data and log-ins, and start over
 	rm -rf var/demo
 	@$(MAKE) --no-print-directory demo PORT=$(PORT)
 
-test: check $(STAMPS)/chromium ## everything: checks, tests on SQLite with browser journeys, tests on PostgreSQL
+test: check setup-dev $(STAMPS)/chromium ## everything: checks, tests on SQLite with browser journeys, tests on PostgreSQL
 	@echo "== tests on SQLite, with journeys in Chromium"
 	$(PYTEST) -n $(WORKERS) --ignore=tests/house
 	@echo "== tests on PostgreSQL"
 	$(BIN)/python -m tools.postgres $(PYTEST) -n $(WORKERS) --ignore=tests/house -m "not browser"
 
-check: setup-dev ## format, lint, types, contracts, house tests
+check: $(STAMPS)/dev ## format, lint, types, contracts, house tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -62,18 +62,18 @@ wheel: setup-dev ## one file to install anywhere, assets and blueprint inside
 	rm -rf dist
 	$(BIN)/python -m build --no-isolation --wheel
 
-lock: setup-dev ## write the lock files anew, newest versions (UPGRADE= keeps what they hold)
+lock: $(STAMPS)/dev ## write the lock files anew, newest versions (UPGRADE= keeps what they hold)
 	$(COMPILE) pyproject.toml --output-file requirements.txt
 	$(COMPILE) --group build --constraint requirements.txt --output-file requirements-build.txt
 	$(COMPILE) --group node --output-file requirements-node.txt
 	$(COMPILE) pyproject.toml --group dev --constraint requirements.txt --constraint requirements-build.txt \
 		--output-file requirements-dev.txt
 
-messages: setup-dev ## take new texts into the catalogues, and compile them
+messages: $(STAMPS)/dev ## take new texts into the catalogues, and compile them
 	$(BIN)/python -m tools.messages update
 	$(BIN)/python -m tools.messages compile
 
-documents: setup-dev ## write the documents that repeat the code
+documents: $(STAMPS)/dev ## write the documents that repeat the code
 	$(BIN)/python -m tools.documents
 
 format: $(STAMPS)/dev ## lay out the code
