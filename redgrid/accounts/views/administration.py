@@ -25,6 +25,7 @@ from redgrid.kit.refusal import Refused
 @require_safe
 @needs("account.manage")
 def accounts(request: PersonRequest) -> HttpResponseBase:
+    """Who has an account, and the form that opens one."""
     return _accounts_page(request, OpenForm())
 
 
@@ -58,6 +59,7 @@ def _found(rows: QuerySet[Account], words: str) -> QuerySet[Account]:
 @require_POST
 @needs("account.manage")
 def open_account(request: PersonRequest) -> HttpResponseBase:
+    """Opens an account; the first password is shown once."""
     form = OpenForm(request.POST)
     if not form.is_valid():
         return _accounts_page(request, form, status=422)
@@ -76,6 +78,7 @@ def open_account(request: PersonRequest) -> HttpResponseBase:
 @require_POST
 @needs("account.manage")
 def reset_password(request: PersonRequest, staff_number: str) -> HttpResponseBase:
+    """Gives an account a new first password, shown once."""
     account = _account(staff_number)
     first = actions.reset_password(account, by=request.person)
     return _accounts_page(request, OpenForm(), first=(account.person, first))
@@ -84,6 +87,7 @@ def reset_password(request: PersonRequest, staff_number: str) -> HttpResponseBas
 @require_POST
 @needs("account.manage")
 def close_account(request: PersonRequest, staff_number: str) -> HttpResponseBase:
+    """Closes an account; nobody closes their own."""
     account = _account(staff_number)
     if account.person_id == request.person.pk:
         raise Http404
@@ -95,6 +99,7 @@ def close_account(request: PersonRequest, staff_number: str) -> HttpResponseBase
 @require_safe
 @needs("account.secure")
 def locks(request: PersonRequest) -> HttpResponseBase:
+    """Accounts that are locked or under watch, and their sessions."""
     find = FindForm(request.GET)
     words = find.cleaned_data["q"] if find.is_valid() else ""
     watched = Account.objects.under_watch(now()).select_related("person").order_by("-locked_until", "pk")
@@ -111,6 +116,7 @@ def locks(request: PersonRequest) -> HttpResponseBase:
 @require_POST
 @needs("account.secure")
 def unlock(request: PersonRequest, staff_number: str) -> HttpResponseBase:
+    """Lifts a lock."""
     account = _account(staff_number)
     actions.unlock(account, by=request.person)
     messages.success(request, _("%(name)s may sign in again.") % {"name": account.person.name})
@@ -120,6 +126,7 @@ def unlock(request: PersonRequest, staff_number: str) -> HttpResponseBase:
 @require_POST
 @needs("account.secure")
 def end_sign_ins(request: PersonRequest, staff_number: str) -> HttpResponseBase:
+    """Ends every session of a person."""
     account = _account(staff_number)
     actions.end_sign_ins(account, by=request.person)
     messages.success(request, _("All sessions of %(name)s have ended.") % {"name": account.person.name})

@@ -21,6 +21,7 @@ FLAWS_SHOWN = 50
 @require_safe
 @needs("journal.read")
 def journal(request: PersonRequest) -> HttpResponseBase:
+    """The journal of the system, for the auditor."""
     return _page(request)
 
 

@@ -26,6 +26,7 @@ REFUSALS = Throttle(at_most=30, seconds=600)
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
+    """Signs in by staff number and password, throttled."""
     if request.method != "POST":
         onward = safe_next(request.GET.get("next", ""))
         if getattr(request, "person", None):
@@ -71,6 +72,7 @@ def _remember(request: HttpRequest, begun: SignIn) -> None:
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
+    """Signs out and forgets the session."""
     begun: SignIn | None = getattr(request, "sign_in", None)
     if begun:
         actions.sign_out(begun, by=begun.account.person)
@@ -85,6 +87,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in_at_all
 def password(request: PersonRequest) -> HttpResponseBase:
+    """Changes one's own password; the first one has to be changed before anything else."""
     form = PasswordForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and _changed(request, form):
         messages.success(request, _("The password is changed. All your other sessions have ended."))

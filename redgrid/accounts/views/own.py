@@ -25,6 +25,7 @@ A_YEAR = 365 * 24 * 3600
 @require_safe
 @signed_in
 def me(request: PersonRequest) -> HttpResponseBase:
+    """What the system knows of oneself: posts, sessions, tokens."""
     return _page(request, TokenForm())
 
 
@@ -45,6 +46,7 @@ def _page(
 @require_POST
 @signed_in
 def end_sign_in(request: PersonRequest, key: int) -> HttpResponseBase:
+    """Ends one of one's own sessions."""
     begun = request.account.sign_ins.select_related("account__person").filter(pk=key).first()
     if begun is None:
         raise Http404
@@ -71,6 +73,7 @@ def make_token(request: PersonRequest) -> HttpResponseBase:
 @require_POST
 @signed_in
 def revoke_token(request: PersonRequest, key: int) -> HttpResponseBase:
+    """Revokes one of one's own tokens."""
     token = request.account.tokens.select_related("account__person").filter(pk=key).first()
     if token is None:
         raise Http404
