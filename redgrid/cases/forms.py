@@ -46,6 +46,14 @@ class ReportForm(forms.Form):
         if len(flow.urgencies) == 1:
             del self.fields["urgency"]
 
+    def once_words(self) -> tuple[object, ...]:
+        """What makes two sendings the same report. A form that comes back out of the browser's memory, with another
+        text in it, is another report.
+        """
+        said = self.cleaned_data
+        place = said["place"].code if said.get("place") else ""
+        return said["once"], said["title"], said["text"], said.get("urgency", ""), place
+
     def pictures(self) -> list[Picture]:
         """The photo drawn anew; none when none was sent. Raises Invalid."""
         photo = self.cleaned_data.get("photo")
@@ -58,10 +66,18 @@ class PlacedReportForm(ReportForm):
     place = forms.ChoiceField(
         label=_("Where?"), required=False, help_text=_("Leave empty if it is no place.")
     )
-    field_order = ("title", "place", "urgency", "text", "photo")
+    unnamed = forms.BooleanField(
+        label=_("Without my name"),
+        required=False,
+        help_text=_("Nothing that leads to you is stored; you follow it by a receipt code."),
+    )
+    field_order = ("title", "place", "urgency", "text", "photo", "unnamed")
 
-    def __init__(self, flow: Flow, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, flow: Flow, may_be_named: bool, *args: Any, **kwargs: Any) -> None:
         super().__init__(flow, *args, **kwargs)
+        if not may_be_named:
+            # Whoever administers the system reads no cases, so they report like everybody without an account.
+            self.fields["unnamed"].initial = self.fields["unnamed"].disabled = True
         set_choices(self, "place", [("", "—"), *places_by_building()])
 
     def clean_place(self) -> Resource | None:
@@ -80,6 +96,8 @@ class MoveForm(forms.Form):
 
 class AssignForm(forms.Form):
     """Lead, overseer and partners, chosen from the people of the map."""
+
+    once = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
     lead = forms.ChoiceField(
         label=_("Lead"), required=False, help_text=_("Works out cause and plan, and tracks.")
@@ -117,7 +135,8 @@ class AnswerForm(forms.Form):
     """A partner's answer."""
 
     answer = forms.ChoiceField(choices=[("accepted", "accepted"), ("declined", "declined")])
-    note = forms.CharField(required=False, max_length=TEXT_LENGTH)
+    note = forms.CharField(required=False)
+    once = forms.UUIDField(required=False)
 
 
 class FilterForm(forms.Form):

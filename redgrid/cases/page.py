@@ -107,7 +107,7 @@ def case_page(case: Case, person: Person) -> CasePage:
         ],
         moments=[told(moment, case, institution) for moment in time_line(case)],
         parts=[(role_name(part.role), part) for part in parts],
-        asked=next((p for p in parts if p.person_id == person.pk and p.answer == Part.ASKED), None),
+        asked=next((p for p in parts if p.person_id == person.pk and _waits(p, case)), None),
         choices=choices_of(case, words),
         may_assign=case.is_open and may_assign(case, words, rights),
         task=open_task(case.task_source(case.stage)) if case.is_open else None,
@@ -115,6 +115,10 @@ def case_page(case: Case, person: Person) -> CasePage:
         photos=list(case.photos.all()),
         answerable=who(case.place) if case.place else None,
     )
+
+
+def _waits(part: Part, case: Case) -> bool:
+    return case.is_open and part.answer == Part.ASKED
 
 
 def followed_page(case: Case) -> dict[str, Any]:

@@ -33,7 +33,8 @@ def words_of(case: Case, person: Person | None, rights: Rights | None = None) ->
     """The words by which the flow may call ``person`` to act on ``case``: parts, capacities at its unit,
     ``cell_head`` (answers for it), ``user_unit`` (is served by it), ``centre``.
 
-    Whoever works on the solution speaks neither for the user unit nor for the centre: they never close it alone.
+    Whoever works or worked on the solution speaks neither for the user unit nor for the centre: they never close
+    it alone, and handing the lead to somebody else first does not help.
     """
     if person is None:
         return frozenset()
@@ -45,7 +46,7 @@ def words_of(case: Case, person: Person | None, rights: Rights | None = None) ->
     words -= {ANSWERABLE}
     if rights.may("case.move", case.unit) or rights.holds(head_capacity(case.unit), case.unit):
         words.add(ANSWERABLE)
-    if not parts & {Part.LEAD, Part.PARTNER}:
+    if person.pk not in fixers_of(case):
         words |= _words_of_the_served(case, person, rights)
     return frozenset(words)
 
@@ -62,13 +63,9 @@ def _words_of_the_served(case: Case, person: Person, rights: Rights) -> set[str]
 def user_unit_people(case: Case) -> list[Person]:
     """Who speaks for those served: the head of the unit, whoever answers for the place, a named reporter.
 
-    People who work on the solution are left out.
+    People who work or worked on the solution are left out.
     """
-    fixers = {
-        p.person_id
-        for p in open_parts(case)
-        if p.role in {Part.LEAD, Part.PARTNER} and p.answer == Part.ACCEPTED
-    }
+    fixers = fixers_of(case)
     heads = [h.person for h in holders(head_capacity(case.unit), case.unit)]
     claimants = [h.person for h in holders(CLAIM, case.place)] if case.place else []
     reporters = [p.person for p in open_parts(case) if p.role == Part.REPORTER]
@@ -76,12 +73,28 @@ def user_unit_people(case: Case) -> list[Person]:
     return [person for key, person in people.items() if key not in fixers]
 
 
+def fixers_of(case: Case) -> set[int]:
+    """Keys of the people who work on the solution, or did before somebody else took over."""
+    roles = {Part.LEAD, Part.PARTNER}
+    return {p.person_id for p in _parts(case) if p.role in roles and p.answer == Part.ACCEPTED}
+
+
 def open_parts(case: Case) -> list[Part]:
-    """The parts that are played now; read once an object."""
-    if not hasattr(case, "_open_parts"):
-        case._open_parts = list(case.parts.filter(ends_at=None).select_related("person", "unit"))  # type: ignore[attr-defined]
-    parts: list[Part] = case._open_parts  # type: ignore[attr-defined]
+    """The parts that are played now."""
+    return [part for part in _parts(case) if part.ends_at is None]
+
+
+def _parts(case: Case) -> list[Part]:
+    """All parts ever played; read once an object, until ``forget_parts``."""
+    if not hasattr(case, "_parts"):
+        case._parts = list(case.parts.select_related("person", "unit"))  # type: ignore[attr-defined]
+    parts: list[Part] = case._parts  # type: ignore[attr-defined]
     return parts
+
+
+def forget_parts(case: Case) -> None:
+    """Let the parts be read again: they have changed."""
+    case.__dict__.pop("_parts", None)
 
 
 def part_of(case: Case, role: str) -> Part | None:

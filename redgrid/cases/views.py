@@ -14,10 +14,12 @@ from redgrid.cases.forms import AnswerForm, AssignForm, FilterForm, MoveForm, Pl
 from redgrid.cases.models import Case, Part, Photo
 from redgrid.cases.page import CasePage, case_page
 from redgrid.cases.queries import for_lists, matrix
+from redgrid.cases.receipts import in_groups, receipt_for
 from redgrid.cases.rules import may_report, visible_to
 from redgrid.grid.models import Unit
 from redgrid.grid.rules import rights_of
 from redgrid.journal.actions import once_key
+from redgrid.kit.actor import ANONYMOUS
 from redgrid.kit.paging import page_of
 from redgrid.kit.refusal import Forbidden, Invalid, Missing, Refused
 from redgrid.rulebook.institution import Flow
@@ -44,23 +46,26 @@ def report(request: PersonRequest) -> HttpResponse:
 
 
 def report_into(request: PersonRequest, flow: Flow) -> HttpResponse:
-    """The report form of ``flow``, and what is done with it."""
-    if not may_report(request.person, rights_of(request.person)):
-        raise Forbidden(
-            _("Whoever administers the system reports as everybody does: by the code on the door.")
-        )
+    """The report form of ``flow``, and what is done with it: a named report opens its case, an unnamed one tells
+    its receipt code."""
+    may_be_named = may_report(request.person, rights_of(request.person))
     given = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = PlacedReportForm(flow, *given, initial={"place": request.GET.get("place", "")})
+    form = PlacedReportForm(flow, may_be_named, *given, initial={"place": request.GET.get("place", "")})
     if request.method == "POST" and form.is_valid():
         case = _open(request, flow, form)
         if case is not None:
-            messages.success(
-                request, _("Reported as %(number)s. Whoever answers for it has it now.") % {"number": case}
-            )
-            return redirect("cases:detail", case.number)
-    return render(
-        request, "cases/report.html", {"form": form, "flow": flow}, status=422 if form.errors else 200
-    )
+            return _reported(request, case, form)
+    shown = {"form": form, "flow": flow}
+    return render(request, "cases/report.html", shown, status=422 if form.errors else 200)
+
+
+def _reported(request: PersonRequest, case: Case, form: PlacedReportForm) -> HttpResponse:
+    if form.cleaned_data["unnamed"]:
+        receipt = in_groups(receipt_for(once_key(*form.once_words())))
+        return render(request, "cases/receipt.html", {"case": case, "receipt": receipt})
+    told = _("Reported as %(number)s. Whoever answers for it has it now.") % {"number": case}
+    messages.success(request, told)
+    return redirect("cases:detail", case.number)
 
 
 def _flow_to_report(code: str) -> Flow:
@@ -72,15 +77,19 @@ def _flow_to_report(code: str) -> Flow:
 
 def _open(request: PersonRequest, flow: Flow, form: PlacedReportForm) -> Case | None:
     said = form.cleaned_data
+    person, words = request.person, form.once_words()
     try:
         return open_case(
             flow.code,
-            by=request.person,
+            by=ANONYMOUS if said["unnamed"] else person,
             title=said["title"],
             text=said["text"],
             urgency=said.get("urgency", ""),
             place=said["place"],
-            once=once_key("form", request.person.staff_number, said["once"]),
+            once=once_key("scan", *words)
+            if said["unnamed"]
+            else once_key("form", person.staff_number, *words),
+            receipt=receipt_for(once_key(*words)) if said["unnamed"] else "",
             pictures=form.pictures(),
         ).case
     except Invalid as refused:

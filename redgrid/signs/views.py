@@ -41,7 +41,7 @@ def place(request: HttpRequest, scan_code: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         case = _report(request, found, flow, form)
         if case is not None:
-            receipt = in_groups(receipt_for(str(form.cleaned_data["once"])))
+            receipt = in_groups(receipt_for(once_key(*form.once_words())))
             return render(request, "signs/reported.html", {"case": case, "receipt": receipt, "place": found})
     shown = {
         "place": found,
@@ -78,8 +78,8 @@ def _report(request: HttpRequest, found: Resource, flow: Flow, form: ReportForm)
             urgency=said.get("urgency", ""),
             place=found,
             source=Case.SCAN,
-            once=once_key("scan", said["once"]),
-            receipt=receipt_for(str(said["once"])),
+            once=once_key("scan", *form.once_words()),
+            receipt=receipt_for(once_key(*form.once_words())),
             pictures=form.pictures(),
         )
     except Invalid as refused:

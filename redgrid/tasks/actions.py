@@ -25,6 +25,7 @@ def give_task(
     *,
     unit: Unit,
     title: str,
+    title_en: str = "",
     due: Any = None,
     standard: str = "",
     points: Decimal = Decimal(0),
@@ -42,6 +43,7 @@ def give_task(
         capacity="" if to.person else to.capacity,
         unit=unit,
         title=title,
+        title_en=title_en,
         standard=standard,
         points=points,
         clause=clause,
@@ -61,8 +63,8 @@ def end_task(source: str, *, state: str = Task.DONE) -> int:
     return Task.objects.filter(source=source, state=Task.DUE).update(state=state, ended_at=now())
 
 
-def pass_on(source: str, to: Assignee) -> int:
-    """Let somebody else do the open task of ``source``; its due moment stays."""
+def pass_on(source: str, to: Assignee, *, unit: Unit) -> int:
+    """Let somebody else do the open task of ``source``, which counts for ``unit`` now; its due moment stays."""
     return Task.objects.filter(source=source, state=Task.DUE).update(
-        person=to.person, capacity="" if to.person else to.capacity
+        person=to.person, capacity="" if to.person else to.capacity, unit=unit
     )

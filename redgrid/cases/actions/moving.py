@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from redgrid.cases.actions.again import done_before
-from redgrid.cases.actions.stages import due_in, enter, leave
+from redgrid.cases.actions.stages import due_in, enter, leave, withdraw_asks
 from redgrid.cases.flows import facts_before, stage_of
 from redgrid.cases.gates import missing_of
 from redgrid.cases.models import Case
@@ -105,7 +105,8 @@ def _make(
     once: str | None,
     asked: str,
 ) -> None:
-    at = now()
+    # Never before the stage began, whatever became of the machine's clock meanwhile.
+    at = max(now(), case.entered_at)
     left = _left(case, stage, move, by=by, note=note)
     if move.records and note:
         case.facts = {**case.facts, move.records: note}
@@ -126,6 +127,8 @@ def _make(
         leave(case, stage, at, state=Task.WITHDRAWN if move.kind == "dismiss" else Task.DONE)
     if kind == "case.moved":
         enter(case, due)
+    if kind == "case.closed":
+        withdraw_asks(case)
     record(kind, by=by, subject=case.subject, unit=case.unit.code, capacity=capacity, facts=left, once=once,
            asked=asked, is_sealed=case.is_sealed)  # fmt: skip
 

@@ -6,18 +6,20 @@ from collections.abc import Iterable
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from redgrid.cases.actions.again import done_before
-from redgrid.cases.actions.stages import pass_stage_on
+from redgrid.cases.actions.opening import TEXT_LENGTH
+from redgrid.cases.actions.stages import ask_source, pass_stage_on
 from redgrid.cases.flows import flow_of
 from redgrid.cases.models import Case, Part
-from redgrid.cases.rules import may_assign, open_parts, part_of, words_of
+from redgrid.cases.rules import forget_parts, may_assign, open_parts, part_of, words_of
 from redgrid.grid.models import Person
 from redgrid.grid.queries import home_of
 from redgrid.grid.rules import rights_of
 from redgrid.journal.actions import record
 from redgrid.kit.clock import now
-from redgrid.kit.refusal import Forbidden, Refused
+from redgrid.kit.refusal import Forbidden, Invalid, Refused
 from redgrid.kit.words import clean_words
 from redgrid.rulebook.queries import due_of
 from redgrid.tasks.actions import Assignee, end_task, give_task
@@ -36,8 +38,9 @@ def assign_case(
 ) -> Case:
     """Name a lead, an overseer and further partners; who is already named and not mentioned stays.
 
-    A partner is asked and answers. Raises Forbidden, or Refused when one person would play two parts that
-    exclude each other. ``once`` and ``asked`` as in ``open_case``.
+    A partner is asked and answers. Naming somebody again for what they do already changes nothing. Raises Forbidden,
+    Invalid when nobody is mentioned, or Refused when one person would play two parts that exclude each other.
+    ``once`` and ``asked`` as in ``open_case``.
     """
     if again := done_before(case, once, asked):
         return again
@@ -47,14 +50,19 @@ def assign_case(
         raise Forbidden(_("Only the head who answers for this case names the people who work on it."))
     if not case.is_open:
         raise Refused(_("This case is closed."))
+    posts = _not_yet(case, lead, overseer)
+    asking = [person for person in partners if not _is_partner(case, person)]
+    if not posts and not asking:
+        return case
     try:
         with transaction.atomic():
             _changed(case)
-            named = _named(case, lead, overseer, partners)
+            named = _named(case, posts, asking)
             facts = {"named": [{"role": part.role, "person": part.person.staff_number} for part in named]}
             record("case.assigned", by=by, subject=case.subject, unit=case.unit.code, facts=facts, once=once,
                    asked=asked, is_sealed=case.is_sealed)  # fmt: skip
     except (IntegrityError, Refused):
+        forget_parts(case)
         # The same request arrived twice at once: the other one has named them.
         if again := done_before(case, once, asked):
             return again
@@ -62,14 +70,18 @@ def assign_case(
     return case
 
 
-def _named(
-    case: Case, lead: Person | None, overseer: Person | None, partners: Iterable[Person]
-) -> list[Part]:
+def _not_yet(case: Case, lead: Person | None, overseer: Person | None) -> list[tuple[str, Person]]:
+    """The posts with the people who are to play them and do not yet."""
+    wanted = [(role, person) for role, person in ((Part.LEAD, lead), (Part.OVERSEER, overseer)) if person]
+    held = {(part.role, part.person_id) for part in open_parts(case)}
+    return [(role, person) for role, person in wanted if (role, person.pk) not in held]
+
+
+def _named(case: Case, posts: Iterable[tuple[str, Person]], asking: Iterable[Person]) -> list[Part]:
     """The parts that are named, after looking whether they go together; the stage task follows them."""
-    posts = ((Part.LEAD, lead), (Part.OVERSEER, overseer))
-    named = [_name(case, role, person) for role, person in posts if person]
-    named += [_ask(case, person) for person in partners if not _is_partner(case, person)]
-    _forget_parts(case)
+    named = [_name(case, role, person) for role, person in posts]
+    named += [_ask(case, person) for person in asking]
+    forget_parts(case)
     _exclusive(case)
     pass_stage_on(case)
     return named
@@ -84,11 +96,7 @@ def _changed(case: Case) -> None:
 
 
 def _name(case: Case, role: str, person: Person) -> Part:
-    held = part_of(case, role)
-    if held and held.person_id == person.pk:
-        return held
-    if held:
-        Part.objects.filter(pk=held.pk).update(ends_at=now())
+    Part.objects.filter(case=case, role=role, ends_at=None).update(ends_at=now())
     return _begin(case, role, person, Part.ACCEPTED)
 
 
@@ -119,10 +127,11 @@ def _ask(case: Case, person: Person) -> Part:
         else None
     )
     give_task(
-        _ask_source(part),
+        ask_source(part),
         Assignee(person=person),
         unit=part.unit or case.unit,
-        title=_("Answer as partner · %(title)s") % {"title": case.title[:80]},
+        title=_ask_title(case, "zh-hans"),
+        title_en=_ask_title(case, "en"),
         due=due,
         link=f"/cases/{case.number}",
         is_sealed=case.is_sealed,
@@ -130,12 +139,9 @@ def _ask(case: Case, person: Person) -> Part:
     return part
 
 
-def _ask_source(part: Part) -> str:
-    return f"part:{part.pk}"
-
-
-def _forget_parts(case: Case) -> None:
-    case.__dict__.pop("_open_parts", None)
+def _ask_title(case: Case, language: str) -> str:
+    with override(language):
+        return _("Answer as partner · %(title)s") % {"title": case.title}
 
 
 def _exclusive(case: Case) -> None:
@@ -154,24 +160,40 @@ def _exclusive(case: Case) -> None:
 def answer_part(
     part: Part, *, by: Person, accepts: bool, note: str = "", once: str | None = None, asked: str = ""
 ) -> Part:
-    """A partner accepts, or declines with a reason. Raises Forbidden for others, Refused for a second answer.
+    """A partner accepts, or declines with a reason.
 
-    ``once`` and ``asked`` as in ``open_case``.
+    Raises Forbidden for others, Invalid for a note that is missing or too long, Refused for a second answer and for
+    a case that was closed meanwhile. ``once`` and ``asked`` as in ``open_case``.
     """
-    note = clean_words(note)
     if part.person_id != by.pk or part.role != Part.PARTNER:
         raise Forbidden(_("Only the person who was asked answers."))
-    if not accepts and not note:
-        raise Refused(_("Say why you decline, so that somebody else can be asked."), field="note")
+    note = _checked_note(note, accepts=accepts)
     case, answer = part.case, Part.ACCEPTED if accepts else Part.DECLINED
     with transaction.atomic():
-        waiting = Part.objects.filter(pk=part.pk, answer=Part.ASKED, ends_at=None)
+        waiting = Part.objects.filter(pk=part.pk, answer=Part.ASKED, ends_at=None, case__is_open=True)
         if waiting.update(answer=answer, note=note):
-            end_task(_ask_source(part), state=Task.DONE)
+            end_task(ask_source(part), state=Task.DONE)
+            forget_parts(case)
+            # Whoever accepts speaks no longer for the user unit: the stage's task may have been theirs.
+            pass_stage_on(case)
             facts = {"person": by.staff_number, "answer": answer, "note": note}
             record("case.answered", by=by, subject=case.subject, unit=case.unit.code, facts=facts, once=once,
                    asked=asked, is_sealed=case.is_sealed)  # fmt: skip
         elif done_before(case, once, asked) is None:
-            raise Refused(_("This request has been answered already."))
+            raise _too_late(part)
     part.answer, part.note = answer, note
     return part
+
+
+def _checked_note(note: str, *, accepts: bool) -> str:
+    note = clean_words(note)
+    if not accepts and not note:
+        raise Invalid(_("Say why you decline, so that somebody else can be asked."), field="note")
+    if len(note) > TEXT_LENGTH:
+        raise Invalid(_("Keep it under 5,000 characters."), field="note")
+    return note
+
+
+def _too_late(part: Part) -> Refused:
+    is_open = Part.objects.filter(pk=part.pk, case__is_open=True).exists()
+    return Refused(_("This request has been answered already.") if is_open else _("This case is closed."))

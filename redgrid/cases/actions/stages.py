@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from redgrid.cases.flows import flow_of, stage_of
 from redgrid.cases.models import Case, Part, Stay
-from redgrid.cases.rules import ANSWERABLE, CENTRE, USER_UNIT, part_of, user_unit_people
+from redgrid.cases.rules import ANSWERABLE, CENTRE, USER_UNIT, open_parts, part_of, user_unit_people
 from redgrid.grid.models import Capacity, Unit
 from redgrid.grid.queries import head_capacity, holders, root
 from redgrid.kit.refusal import Refused
@@ -37,7 +37,8 @@ def enter(case: Case, due: Due | None) -> None:
         case.task_source(stage.code),
         assignee,
         unit=unit,
-        title=f"{stage.name} · {case.title}"[:120],
+        title=f"{stage.name} · {case.title}",
+        title_en=f"{stage.name_en or stage.name} · {case.title}",
         due=due,
         standard=stage.standard,
         points=duty.points if duty else Decimal(0),
@@ -53,11 +54,23 @@ def leave(case: Case, stage: Stage, at: datetime, *, state: str = Task.DONE) -> 
     end_task(case.task_source(stage.code), state=state)
 
 
+def ask_source(part: Part) -> str:
+    """How the task of answering cites the part that somebody was asked to play."""
+    return f"part:{part.pk}"
+
+
+def withdraw_asks(case: Case) -> None:
+    """Take back the questions that nobody needs answered: the case has ended."""
+    for part in open_parts(case):
+        if part.answer == Part.ASKED:
+            end_task(ask_source(part), state=Task.WITHDRAWN)
+
+
 def pass_stage_on(case: Case) -> None:
     """Give the open stage task to whoever must do it now that the parts have changed."""
     stage = stage_of(case)
-    assignee, _unit = assignee_of(case, stage)
-    pass_on(case.task_source(stage.code), assignee)
+    assignee, unit = assignee_of(case, stage)
+    pass_on(case.task_source(stage.code), assignee, unit=unit)
 
 
 def assignee_of(case: Case, stage: Stage) -> tuple[Assignee, Unit]:

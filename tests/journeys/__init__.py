@@ -1,0 +1,1 @@
+"""Journeys: what people do, from start to end, in a real browser."""
