@@ -188,6 +188,20 @@ class DatedQuerySet(models.QuerySet[DatedRow]):
         return self.believed().holding_at(now())
 
 
+class PlacementQuerySet(DatedQuerySet["Placement"]):
+    def holding_at(self, at: datetime) -> Self:
+        """Nothing lies in a unit that has closed."""
+        return super().holding_at(at).filter(Q(unit__closes_at=None) | Q(unit__closes_at__gt=at))
+
+
+class TenureQuerySet(DatedQuerySet["Tenure"]):
+    def holding_at(self, at: datetime) -> Self:
+        """Nobody holds anything after leaving, or at a unit that has closed."""
+        still_there = Q(person__leaves_at=None) | Q(person__leaves_at__gt=at)
+        still_open = Q(unit=None) | Q(unit__closes_at=None) | Q(unit__closes_at__gt=at)
+        return super().holding_at(at).filter(still_there, still_open)
+
+
 class Dated(models.Model):
     """A fact that held over ``[starts_at, ends_at)`` and was believed over ``[known_from, superseded_at)``.
 
@@ -222,7 +236,7 @@ class Placement(Dated):
     resource = models.ForeignKey(Resource, on_delete=models.PROTECT, related_name="placements")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="placements")
 
-    objects = DatedQuerySet["Placement"].as_manager()
+    objects = PlacementQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -249,7 +263,7 @@ class Tenure(Dated):
     )
     is_stand_in = models.BooleanField(default=False)
 
-    objects = DatedQuerySet["Tenure"].as_manager()
+    objects = TenureQuerySet.as_manager()
 
     class Meta:
         constraints = [

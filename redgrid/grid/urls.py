@@ -1,6 +1,19 @@
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from redgrid.grid import views
 
 app_name = "grid"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("grid", views.tree, name="tree"),
+    path("grid/coverage", views.coverage_page, name="coverage"),
+    path("grid/who", views.who_page, name="who"),
+    path("grid/units/<str:code>", views.unit, name="unit"),
+    path("grid/units/<str:code>/appoint", views.appoint, name="appoint"),
+    path("grid/people/<str:staff_number>", views.person, name="person"),
+    path("grid/people/<str:staff_number>/unit", views.join, name="join"),
+    path("grid/places/<str:code>", views.place, name="place"),
+    path("grid/places/<str:code>/claim", views.claim, name="claim"),
+    path("grid/places/<str:code>/cell", views.put, name="put"),
+]
