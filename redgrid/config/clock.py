@@ -27,6 +27,7 @@ def run(stop: Event, jobs: Sequence[Job], seconds: float) -> None:
     """One round of all jobs, then a rest, until ``stop`` is set."""
     while not stop.is_set():
         one_round(jobs)
+        close_old_connections()
         stop.wait(seconds)
 
 
@@ -37,4 +38,3 @@ def one_round(jobs: Sequence[Job]) -> None:
             job()
         except Exception:
             log.exception("A job failed; it is tried again in the next round.")
-    close_old_connections()

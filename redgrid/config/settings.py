@@ -24,11 +24,18 @@ def _words(name: str, default: str) -> list[str]:
 
 
 DEBUG = _flag("REDGRID_DEBUG", default=False)
-# Without a key of its own an installation still starts, on a key that lasts as long as the process.
-SECRET_KEY = os.environ.get("REDGRID_SECRET_KEY") or get_random_secret_key()
-SECRET_KEY_IS_OWN = bool(os.environ.get("REDGRID_SECRET_KEY"))
+# A file of its own in the home serves as well. Without either an installation still starts, on a key that lasts as
+# long as the process.
+_KEY_FILE = HOME / "secret_key"
+_OWN_KEY = os.environ.get("REDGRID_SECRET_KEY") or (
+    _KEY_FILE.read_text().strip() if _KEY_FILE.exists() else ""
+)
+SECRET_KEY = _OWN_KEY or get_random_secret_key()
+SECRET_KEY_IS_OWN = bool(_OWN_KEY)
 ALLOWED_HOSTS = _words("REDGRID_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = _words("REDGRID_TRUSTED_ORIGINS", "")
+# Only these may say for whom they ask, and whether they were asked over TLS.
+PROXIES = _words("REDGRID_PROXIES", "")
 DATABASES = {
     "default": database_from_url(os.environ.get("REDGRID_DATABASE_URL", f"sqlite:///{HOME}/redgrid.sqlite3"))
 }

@@ -1,0 +1,84 @@
+"""A few months of work: story.yaml becomes cases that people open and move, step by step, each at its moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from redgrid.cases.actions.moving import move_case
+from redgrid.cases.actions.opening import open_case
+from redgrid.cases.actions.parts import answer_part, assign_case
+from redgrid.cases.models import Case, Part
+from redgrid.config.demo.organisation import Cast
+from redgrid.config.demo.telling import Happening, Text, after_work, working_days_before
+from redgrid.kit.actor import ANONYMOUS
+
+Step = Callable[[Cast, Case, Text], object]
+# Nothing of the story lies in the future, not even by a minute.
+LAST = timedelta(minutes=1)
+
+
+def happenings(text: Text, cast: Cast, now: datetime) -> list[Happening]:
+    """Everything that is told, ending before ``now``."""
+    return [happening for case in text["cases"] for happening in _case(cast, case, now)]
+
+
+def _case(cast: Cast, text: Text, now: datetime) -> list[Happening]:
+    """The report and its steps. They share the case, which there is only once the report was told."""
+    opened: list[Case] = []
+    at = min(working_days_before(now, text["days_ago"], text["at"]), now - LAST)
+
+    def report() -> None:
+        opened.append(
+            open_case(
+                text["flow"],
+                by=cast.people[text["by"]] if text.get("by") else ANONYMOUS,
+                title=text["title"],
+                text=text.get("text") or "",
+                urgency=text.get("urgency") or "",
+                place=cast.places[text["place"]] if text.get("place") else None,
+                source=Case.SIGNED_IN if text.get("by") else Case.SCAN,
+            ).case
+        )
+
+    told = [Happening(at, report)]
+    for step in text["steps"]:
+        at = after_work(at, float(step["after_hours"]))
+        if at >= now:
+            break  # loaded on a quiet morning, the last steps of the youngest cases have not happened yet
+        told.append(Happening(at, _step(cast, opened, step)))
+    return told
+
+
+def _step(cast: Cast, opened: list[Case], step: Text) -> Callable[[], None]:
+    def do() -> None:
+        STEPS[step["do"]](
+            cast, Case.objects.select_related("unit", "place", "blueprint").get(pk=opened[0].pk), step
+        )
+
+    return do
+
+
+def _assign(cast: Cast, case: Case, step: Text) -> None:
+    assign_case(
+        case,
+        by=cast.people[step["by"]],
+        lead=cast.people[step["lead"]] if step.get("lead") else None,
+        overseer=cast.people[step["overseer"]] if step.get("overseer") else None,
+        partners=[cast.people[number] for number in step.get("partners") or ()],
+    )
+
+
+def _move(cast: Cast, case: Case, step: Text) -> None:
+    move_case(case, step["move"], by=cast.people[step["by"]], note=step.get("note") or "")
+
+
+def _answer(cast: Cast, case: Case, step: Text) -> None:
+    partner = cast.people[step["partner"]]
+    asked = Part.objects.select_related("case__unit", "case__blueprint").get(
+        case=case, person=partner, role=Part.PARTNER, answer=Part.ASKED, ends_at=None
+    )
+    answer_part(asked, by=partner, accepts=step["accept"], note=step.get("note") or "")
+
+
+STEPS: dict[str, Step] = {"assign": _assign, "move": _move, "answer": _answer}
