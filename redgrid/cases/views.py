@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -124,7 +125,8 @@ def move(request: PersonRequest, number: str) -> HttpResponse:
             request, number, form, Invalid(_("The form is not complete. Look again, then decide."))
         )
     said = form.cleaned_data
-    once = once_key("move", request.person.staff_number, said["once"])
+    words = (number, said["move"], said["note"], said["once"])
+    once = once_key("move", request.person.staff_number, *words)
     try:
         moved = move_case(
             case, said["move"], by=request.person, note=said["note"], seen_stage=said["seen_stage"], once=once
@@ -135,7 +137,7 @@ def move(request: PersonRequest, number: str) -> HttpResponse:
     return redirect("cases:detail", number)
 
 
-def _refused(request: PersonRequest, number: str, form: MoveForm, refused: Refused) -> HttpResponse:
+def _refused(request: PersonRequest, number: str, form: Form, refused: Refused) -> HttpResponse:
     shown = {"page": _page(request, number), "refused": refused, "typed": form.data}
     return render(request, "cases/detail.html", shown, status=refused.status)
 
@@ -150,7 +152,7 @@ def assign(request: PersonRequest, number: str) -> HttpResponse:
     form = AssignForm(request.POST if request.method == "POST" else None, initial=page.named)
     if request.method == "POST" and form.is_valid():
         try:
-            assign_case(case, by=request.person, **form.cleaned_data)
+            _name(request, case, form)
         except Refused as refused:
             form.add_error(refused.field if refused.field in form.fields else None, refused.reason)
         else:
@@ -158,6 +160,14 @@ def assign(request: PersonRequest, number: str) -> HttpResponse:
             return redirect("cases:detail", number)
     return render(
         request, "cases/assign.html", {"page": page, "form": form}, status=422 if form.errors else 200
+    )
+
+
+def _name(request: PersonRequest, case: Case, form: AssignForm) -> None:
+    people = {name: form.cleaned_data[name] for name in ("lead", "overseer", "partners")}
+    words = (case.number, form.cleaned_data["once"], *people.values())
+    assign_case(
+        case, by=request.person, once=once_key("assign", request.person.staff_number, *words), **people
     )
 
 
@@ -169,13 +179,14 @@ def answer(request: PersonRequest, number: str, part: int) -> HttpResponse:
     asked = get_object_or_404(Part.objects.select_related("case__unit", "person"), pk=part, case=case)
     form = AnswerForm(request.POST)
     if not form.is_valid():
-        raise Invalid(_("Choose to accept or to decline."))
-    accepts = form.cleaned_data["answer"] == Part.ACCEPTED
+        return _refused(request, number, form, Invalid(_("Choose to accept or to decline.")))
+    said = form.cleaned_data
+    once = once_key("answer", request.person.staff_number, part, said["answer"], said["note"], said["once"])
     try:
-        answer_part(asked, by=request.person, accepts=accepts, note=form.cleaned_data["note"])
+        accepts = said["answer"] == Part.ACCEPTED
+        answer_part(asked, by=request.person, accepts=accepts, note=said["note"], once=once)
     except Refused as refused:
-        shown = {"page": _page(request, number), "refused": refused, "typed": request.POST}
-        return render(request, "cases/detail.html", shown, status=refused.status)
+        return _refused(request, number, form, refused)
     messages.success(request, _("Your answer is recorded."))
     return redirect("cases:detail", number)
 

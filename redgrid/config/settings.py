@@ -62,6 +62,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "redgrid.config.middleware.house_headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Pages travel over weak networks; the middleware pads at random, so that secrets cannot be guessed by length.
+    "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "redgrid.config.middleware.chosen_language",
     "redgrid.api.problems.problems_as_documents",

@@ -8,24 +8,18 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from redgrid.cases.actions import open_case
-from redgrid.cases.forms import ReportForm, put_refusal
 from redgrid.cases.models import Case
 from redgrid.cases.page import followed_page
-from redgrid.cases.receipts import in_groups, receipt_digest, receipt_for
+from redgrid.cases.receipts import receipt_digest
+from redgrid.cases.unnamed import report_unnamed
 from redgrid.grid.codes import place_of_code
 from redgrid.grid.models import Resource
 from redgrid.grid.queries import who
-from redgrid.journal.actions import once_key
-from redgrid.kit.actor import ANONYMOUS
-from redgrid.kit.refusal import Invalid
+from redgrid.kit.refusal import TooMany
 from redgrid.kit.throttle import Throttle
-from redgrid.rulebook.institution import Flow
 from redgrid.rulebook.queries import current
 from redgrid.signs.forms import FollowForm
 
-# A shift behind one address reports what it sees; a flood is not a shift.
-REPORTS = Throttle(at_most=20, seconds=600)
 GUESSES = Throttle(at_most=30, seconds=600)
 
 
@@ -36,57 +30,32 @@ def place(request: HttpRequest, scan_code: str) -> HttpResponse:
     flow = current().flow_for("report")
     if flow is None:
         raise Http404
-    given = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = ReportForm(flow, *given)
-    if request.method == "POST" and form.is_valid():
-        case = _report(request, found, flow, form)
-        if case is not None:
-            receipt = in_groups(receipt_for(once_key(*form.once_words())))
-            return render(request, "signs/reported.html", {"case": case, "receipt": receipt, "place": found})
     shown = {
         "place": found,
         "answer": who(found),
-        "form": form,
         "kind": current().place_kind(found.place_kind),
     }
     shown |= {"state": _state_of(found)}
-    return render(request, "signs/place.html", shown, status=422 if form.errors else 200)
+    return report_unnamed(request, flow, place=found, page="signs/place.html", shown=shown)
 
 
 def _found(request: HttpRequest, scan_code: str) -> Resource:
     address = request.META.get("REMOTE_ADDR", "")
-    found = place_of_code(scan_code) if not GUESSES.seconds_to_wait(address) else None
+    found = place_of_code(scan_code)
     if found is None:
+        # The code on a door is no secret: whoever has it gets its page, however many guess behind the same address.
+        _may_guess(address)
         GUESSES.note(address)
         raise Http404
     return found
 
 
-def _report(request: HttpRequest, found: Resource, flow: Flow, form: ReportForm) -> Case | None:
-    address = request.META.get("REMOTE_ADDR", "")
-    said = form.cleaned_data
-    try:
-        if REPORTS.seconds_to_wait(address):
-            raise Invalid(
-                _("Many reports came from here in the last minutes. Wait a little; your text is kept.")
-            )
-        opened = open_case(
-            flow.code,
-            by=ANONYMOUS,
-            title=said["title"],
-            text=said["text"],
-            urgency=said.get("urgency", ""),
-            place=found,
-            source=Case.SCAN,
-            once=once_key("scan", *form.once_words()),
-            receipt=receipt_for(once_key(*form.once_words())),
-            pictures=form.pictures(),
+def _may_guess(address: str) -> None:
+    """Raises TooMany after many wrong codes from one address."""
+    if GUESSES.seconds_to_wait(address):
+        raise TooMany(
+            _("Many wrong codes came from here in the last minutes. Wait a little, then try again.")
         )
-    except Invalid as refused:
-        put_refusal(form, refused)
-        return None
-    REPORTS.note(address)
-    return opened.case
 
 
 def _state_of(found: Resource) -> dict[str, int]:
@@ -103,10 +72,9 @@ def follow(request: HttpRequest) -> HttpResponse:
     page = None
     if request.method == "POST" and form.is_valid():
         address = request.META.get("REMOTE_ADDR", "")
-        case = None
-        if not GUESSES.seconds_to_wait(address):
-            digest = receipt_digest(form.cleaned_data["receipt"])
-            case = Case.objects.select_related("blueprint", "unit", "place").filter(receipt=digest).first()
+        _may_guess(address)
+        digest = receipt_digest(form.cleaned_data["receipt"])
+        case = Case.objects.select_related("blueprint", "unit", "place").filter(receipt=digest).first()
         if case is None:
             GUESSES.note(address)
             form.add_error("receipt", _("We know no report with this code. Look at it again."))

@@ -118,6 +118,7 @@ async def stream(request: HttpRequest) -> HttpResponseBase:
         return HttpResponse(status=405, headers={"Allow": "GET"})
     response = StreamingHttpResponse(_events(), content_type="text/event-stream; charset=utf-8")
     response["X-Accel-Buffering"] = "no"
+    response["Content-Encoding"] = "identity"
     return response
 
 

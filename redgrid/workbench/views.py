@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from redgrid.accounts.decorators import PersonRequest, signed_in
+from redgrid.accounts.decorators import PersonRequest, VisitorRequest, signed_in
 from redgrid.cases.models import Case, Part
 from redgrid.cases.queries import for_lists
 from redgrid.cases.rules import may_report, visible_to
+from redgrid.cases.unnamed import report_unnamed
 from redgrid.cases.views import report_into
 from redgrid.grid.codes import place_of_code
 from redgrid.grid.models import Person, Resource
@@ -22,6 +23,7 @@ from redgrid.grid.queries import CLAIM
 from redgrid.grid.rules import rights_of
 from redgrid.kit.clock import now
 from redgrid.kit.refusal import Missing
+from redgrid.rulebook.institution import Flow
 from redgrid.rulebook.queries import current
 from redgrid.tasks.models import Task
 from redgrid.tasks.queries import open_tasks_of
@@ -60,7 +62,8 @@ def home(request: PersonRequest) -> HttpResponse:
 
 
 def _parts_of(person: Person) -> list[int]:
-    return list(Part.objects.filter(person=person, ends_at=None).values_list("case", flat=True))
+    played = Part.objects.filter(person=person, ends_at=None).exclude(answer=Part.DECLINED)
+    return list(played.values_list("case", flat=True))
 
 
 def _piles(tasks: list[Task]) -> list[Pile]:
@@ -81,13 +84,27 @@ def _is_coming(task: Task, midnight: datetime) -> bool:
     return task.due_at is None or task.due_at >= midnight
 
 
+def feedback(request: VisitorRequest) -> HttpResponseBase:
+    """Complaints and suggestions about the system or the work, with or without an account."""
+    return (feedback_with_name if request.person else feedback_of_visitor)(request)
+
+
 @signed_in
-def feedback(request: PersonRequest) -> HttpResponse:
-    """Complaints and suggestions about the system or the work."""
+def feedback_with_name(request: PersonRequest) -> HttpResponse:
+    """The form of somebody signed in, who may leave their name out."""
+    return report_into(request, _feedback_flow())
+
+
+def feedback_of_visitor(request: VisitorRequest) -> HttpResponse:
+    """The form of somebody without an account: no name is asked, a receipt code is given."""
+    return report_unnamed(request, _feedback_flow(), place=None, page="workbench/feedback.html", shown={})
+
+
+def _feedback_flow() -> Flow:
     flow = current().flow_for("feedback")
     if flow is None:
         raise Missing(_("The institution has no flow for feedback yet."))
-    return report_into(request, flow)
+    return flow
 
 
 @signed_in
