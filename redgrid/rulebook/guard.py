@@ -24,8 +24,26 @@ GUARDED = ("duties", "indicators", "scoring", "flows", "evidence_kinds")
 PROSE = {"title", "standard", "limit_text", "name", "title_en", "standard_en", "limit_text_en", "name_en"}
 # Citations may name what they forbid.
 CITED = {"basis", "legal_basis"}
-# How far before a phrase a "not" still belongs to it, in characters.
-REACH = 6
+# How far before a phrase a "not" still belongs to it, in characters of the same clause.
+REACH = 12
+
+
+@dataclass(frozen=True)
+class Grammar:
+    """How a sentence says that it does not want something."""
+
+    negations: tuple[str, ...]
+    breaks: str
+
+    def wants(self, text: str, phrase: str) -> bool:
+        """Whether ``phrase`` stands in ``text`` without a "not" close before it."""
+        return any(
+            not self._is_negated(text[: found.start()]) for found in re.finditer(re.escape(phrase), text)
+        )
+
+    def _is_negated(self, before: str) -> bool:
+        clause = re.split(f"[{re.escape(self.breaks)}]", before)[-1][-REACH:]
+        return any(word in clause for word in self.negations)
 
 
 @dataclass(frozen=True)
@@ -40,20 +58,20 @@ class Ban:
     source: str
     needs_legal_basis: bool = False
 
-    def is_met(self, key: str, text: str, negations: tuple[str, ...]) -> bool:
+    def is_met(self, key: str, text: str, grammar: Grammar) -> bool:
         """Whether ``text``, standing under ``key``, asks for it."""
         if key in PROSE:
-            return any(_says(text, phrase, negations) for phrase in self.phrases)
+            return any(grammar.wants(text.lower(), phrase.lower()) for phrase in self.phrases)
         words = "_" + "_".join(re.findall(r"[a-z0-9]+", text.lower())) + "_"
         return any(f"_{word}_" in words for word in self.machine)
 
 
 def guard_faults(reading: Reading) -> Iterator[Fault]:
     """What the text asks for and must not. Looks at any content, of whatever shape."""
-    bans, negations = _table()
+    bans, grammar = _table()
     for path, text, has_basis in _texts(reading.content):
         for ban in bans:
-            if (has_basis and ban.needs_legal_basis) or not ban.is_met(_key(path), text, negations):
+            if (has_basis and ban.needs_legal_basis) or not ban.is_met(_key(path), text, grammar):
                 continue
             message = _("“%(text)s”: %(reason)s (%(source)s)") % {
                 "text": text[:40],
@@ -70,25 +88,13 @@ def _remedy(ban: Ban) -> str:
 
 
 @cache
-def _table() -> tuple[tuple[Ban, ...], tuple[str, ...]]:
+def _table() -> tuple[tuple[Ban, ...], Grammar]:
     table = yaml.safe_load(FORBIDDEN.read_text(encoding="utf-8"))
     bans = (
         Ban(**{**ban, "machine": tuple(ban["machine"]), "phrases": tuple(ban["phrases"])})
         for ban in table["bans"]
     )
-    return tuple(bans), tuple(table["negations"])
-
-
-def _says(text: str, phrase: str, negations: tuple[str, ...]) -> bool:
-    """Whether ``phrase`` stands in ``text`` without a "not" close before it."""
-    text = text.lower()
-    at = text.find(phrase.lower())
-    while at >= 0:
-        before = text[max(0, at - REACH) : at]
-        if not any(word in before for word in negations):
-            return True
-        at = text.find(phrase.lower(), at + 1)
-    return False
+    return tuple(bans), Grammar(tuple(table["negations"]), table["breaks"])
 
 
 def _texts(content: Any) -> Iterator[tuple[Path, str, bool]]:

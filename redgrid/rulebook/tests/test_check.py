@@ -287,8 +287,8 @@ def test_a_wrong_word_without_a_neighbour_gets_the_whole_list() -> None:
     with translation.override("en"):
         assert [fault.remedy for fault in check_text(written(changed))] == [
             (
-                "Use one of: every_shift, daily, weekly, fortnightly, monthly, quarterly, half_yearly, yearly, on_event,"
-                " always."
+                "Use one of: every_shift, daily, weekly, fortnightly, monthly, quarterly, half_yearly, yearly,"
+                " on_event, always."
             )
         ]
         changed["duties"][0]["rhythm"] = "daily"
