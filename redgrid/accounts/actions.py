@@ -25,12 +25,14 @@ TOKEN_DAYS = 365
 TOKENS_AT_MOST = 20
 
 
-def open_account(person: Person, *, by: Actor) -> str:
+def open_account(person: Person, *, by: Actor, must_change: bool = True) -> str:
     """Give ``person`` an account; returns the first password, which is kept nowhere.
 
-    Raises Refused when there is one already, or when the person holds two administrator capacities at once.
+    Only the system itself may give one that need not be changed, for a demonstration. Raises Refused when there is
+    one already, or when the person holds two administrator capacities at once.
     """
     _must_hold(by, "account.manage")
+    must_change = must_change or by is not SYSTEM
     if not rules.holds_separated_duties(person):
         raise Refused(
             _("One person cannot hold two of the three administrator posts. End one of them first.")
@@ -38,12 +40,12 @@ def open_account(person: Person, *, by: Actor) -> str:
     first = passwords.first_password()
     digest, at = make_password(first), now()
     with transaction.atomic():
-        fresh = {"password": digest, "password_changed_at": at}
+        fresh = {"password": digest, "password_changed_at": at, "must_change_password": must_change}
         account, is_new = Account.objects.get_or_create(person=person, defaults=fresh)
         if not is_new and account.closed_at is None:
             raise Refused(_("This person has an account already."))
         if not is_new:
-            _put(account, must_change_password=True, refusals=0, locked_until=None, closed_at=None, **fresh)
+            _put(account, refusals=0, locked_until=None, closed_at=None, **fresh)
         record("account.opened", by=by, subject=_subject(account))
     return first
 

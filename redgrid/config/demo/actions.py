@@ -10,9 +10,8 @@ from typing import Any
 import yaml
 from django.db import transaction
 
-from redgrid.accounts.actions import change_password, make_token, open_account
+from redgrid.accounts.actions import make_token, open_account
 from redgrid.accounts.models import Account
-from redgrid.accounts.passwords import first_password
 from redgrid.config.demo import organisation, story
 from redgrid.config.demo.organisation import Cast
 from redgrid.config.demo.telling import Happening, Text, some_day, tell
@@ -55,13 +54,10 @@ def load(folder: Path, *, keep: Callable[[list[dict[str, str]]], None], by: Acto
 
 
 def _log_in(cast: Cast, row: Text) -> LogIn:
-    """An account whose first password is changed already: the demonstration prints what works at once."""
     person = cast.people[row["person"]]
-    first, own = open_account(person, by=SYSTEM), first_password()
-    account = Account.objects.select_related("person").get(person=person)
-    change_password(account, by=person, current=first, new=own)
-    token = make_token(account, by=SYSTEM, name="demo")
-    return LogIn(row["kind"], person.staff_number, person.name, own, token)
+    password = open_account(person, by=SYSTEM, must_change=False)
+    token = make_token(Account.objects.select_related("person").get(person=person), by=SYSTEM, name="demo")
+    return LogIn(row["kind"], person.staff_number, person.name, password, token)
 
 
 def _read(path: Path) -> dict[str, Any]:

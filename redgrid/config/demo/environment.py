@@ -13,7 +13,7 @@ KEY_FILE = "secret_key"
 def prepare() -> None:
     """Give the demonstration a home and a key of its own, kept for the next run."""
     home = Path(os.environ.setdefault("REDGRID_HOME", HOME))
-    home.mkdir(parents=True, exist_ok=True)
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
     key = home / KEY_FILE
     if not os.environ.get("REDGRID_SECRET_KEY") and not key.exists():
         write_private(key, secrets.token_urlsafe(48))

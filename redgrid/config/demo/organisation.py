@@ -11,7 +11,6 @@ from redgrid.grid import actions
 from redgrid.grid.models import Person, Resource, Unit
 from redgrid.kit.actor import SYSTEM
 
-
 Do = Callable[[], object]
 # Standard and emergency steps come from the kind of place in the institution; a place may have its own.
 PLACE_WORDS = ("building", "floor", "risk", "standard", "emergency")

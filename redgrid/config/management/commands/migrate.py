@@ -10,5 +10,5 @@ from django.core.management.commands import migrate
 
 class Command(migrate.Command):
     def handle(self, *args: Any, **options: Any) -> str | None:
-        settings.HOME.mkdir(parents=True, exist_ok=True)
+        settings.HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
         return super().handle(*args, **options)
