@@ -7,13 +7,14 @@ from typing import Annotated
 from ninja import Schema
 from pydantic import AfterValidator, ConfigDict, Field, StrictBool, WithJsonSchema
 
-from redgrid.kit.words import clean_line
+from redgrid.kit.words import clean_line, clean_words
 
 MOST_ROWS, USUAL_ROWS = 100, 25
 MOST_PARTNERS = 50
 
 # Control characters and lone surrogates mean nothing in a name, and some databases refuse them.
 Line = Annotated[str, AfterValidator(clean_line)]
+Words = Annotated[str, AfterValidator(clean_words)]
 Moment = Annotated[
     Line,
     WithJsonSchema({"type": "string", "examples": ["2026-03-12T14:30+08:00", "2026-03-12"]}),
@@ -63,8 +64,8 @@ class Report(Sent):
 
     flow: Line = Field(description="Code of a flow of the institution in force.", examples=["problem"])
     place: Line | None = Field(None, description="Readable code of the place; null when it is no place.")
-    title: str = Field(description="One sentence, at most 120 characters.")
-    text: str = Field("", description="The rest, at most 5,000 characters.")
+    title: Words = Field(description="One sentence, at most 120 characters.")
+    text: Words = Field("", description="The rest, at most 5,000 characters.")
     urgency: Line | None = Field(
         None, description="Code of an urgency of the flow; its mildest when left out."
     )
@@ -74,7 +75,7 @@ class Step(Sent):
     """A move out of the stage that the case is in."""
 
     move: Line = Field(description="Code of one of the case's `moves`.")
-    note: str | None = Field(None, description="A sentence; some moves need one and keep it as a fact.")
+    note: Words | None = Field(None, description="A sentence; some moves need one and keep it as a fact.")
 
 
 class Naming(Sent):
@@ -89,4 +90,4 @@ class Reply(Sent):
     """A partner's answer. Who declines says why."""
 
     accepts: StrictBool
-    note: str | None = None
+    note: Words | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from ninja import Query, Router
@@ -12,14 +13,20 @@ from redgrid.api.queries import (
     claimants_of,
     homes_of,
     people_named,
+    place_of,
     places_named,
     units_named,
 )
+from redgrid.api.schemas.answers import CoverageAsked, CoverageTold, WhoAsked, WhoTold
 from redgrid.api.schemas.asking import AskedByName
 from redgrid.api.schemas.grid import PersonRow, PlaceRow, UnitRow
 from redgrid.api.schemas.lists import Page
 from redgrid.api.tokens import TokenRequest
+from redgrid.grid.coverage import coverage
 from redgrid.grid.models import Person, Resource
+from redgrid.grid.queries import who
+from redgrid.grid.telling import coverage_told, who_told
+from redgrid.kit.when import read_moment
 
 router = Router(tags=["grid"])
 
@@ -50,3 +57,20 @@ def list_places(request: TokenRequest, asked: Query[AskedByName]) -> dict[str, A
         return [PlaceRow.of(place, cells.get(place.pk), claimants.get(place.pk)) for place in places]
 
     return told(places_named(asked.q), asked, rows)
+
+
+@router.get("/coverage", response=CoverageTold, by_alias=True, summary="Is everything answered for?")
+def read_coverage(request: TokenRequest, asked: Query[CoverageAsked]) -> dict[str, Any]:
+    """For a moment: every gap with what to do about it."""
+    return coverage_told(coverage(_moment(asked.at, "at")))
+
+
+@router.get("/who", response=WhoTold, by_alias=True, summary="Who answered for a place?")
+def read_who(request: TokenRequest, asked: Query[WhoAsked]) -> dict[str, Any]:
+    """At a moment, as it was known at another; in which capacity and by which record."""
+    at, known_at = _moment(asked.at, "at"), _moment(asked.known_at, "known_at")
+    return who_told(who(place_of(asked.place), at=at, known_at=known_at))
+
+
+def _moment(text: str, field: str) -> datetime | None:
+    return read_moment(text, field=field) if text else None
