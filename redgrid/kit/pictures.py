@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import warnings
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -40,9 +39,7 @@ def redraw(file: BinaryIO, *, most_bytes: int) -> Picture:
             field="photo",
         )
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            return _drawn(content)
+        return _drawn(content)
     except Invalid:
         raise
     except (
@@ -62,8 +59,9 @@ def _drawn(content: bytes) -> Picture:
     with Image.open(io.BytesIO(content), formats=FORMATS) as opened:
         if opened.width * opened.height > MOST_PIXELS:
             raise Invalid(_("The photo has too many pixels. Take a smaller one."), field="photo")
+        # Made small first: a JPEG is then never unfolded to its full size.
+        opened.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
         upright = ImageOps.exif_transpose(opened)
-        upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
         flat = Image.new("RGB", upright.size, "white")
         rgba = upright.convert("RGBA")
         flat.paste(rgba, mask=rgba.getchannel("A"))

@@ -14,6 +14,11 @@ def clean_words(text: str) -> str:
     return "".join(kept).strip()
 
 
+def can_be_seen(text: str) -> bool:
+    """Whether there is anything to read: a letter, digit, punctuation or symbol. Blanks of no width are nothing."""
+    return any(unicodedata.category(c)[0] in "LNPS" for c in text)
+
+
 def clean_line(text: str) -> str:
     """The same on one line: line ends and tabs become one blank."""
     return " ".join(clean_words(text).split())
