@@ -29,6 +29,12 @@ class Forbidden(Refused):
     status = 403
 
 
+class TooMany(Refused):
+    """It was tried too often from there; later it may be tried again."""
+
+    status = 429
+
+
 class Missing(Refused):
     """There is no such thing, or none that this person may know of."""
 

@@ -25,7 +25,7 @@ from redgrid.kit.actor import Actor
 from redgrid.kit.clock import now
 from redgrid.kit.pictures import Picture
 from redgrid.kit.refusal import Forbidden, Invalid
-from redgrid.kit.words import clean_line, clean_words
+from redgrid.kit.words import can_be_seen, clean_line, clean_words
 from redgrid.rulebook.institution import Flow
 from redgrid.rulebook.queries import in_force, institution_of
 
@@ -123,7 +123,7 @@ def _write(
 
 def _checked(flow: Flow, title: str, text: str, urgency: str) -> Words:
     title, text = clean_line(title), clean_words(text)
-    if not title:
+    if not can_be_seen(title):
         raise Invalid(_("Say in one sentence what is wrong."), field="title")
     if len(title) > TITLE_LENGTH:
         raise Invalid(
