@@ -32,6 +32,9 @@ RETURN = "return"
 class Clauses:
     """The clauses that marks cite, each version read once."""
 
+    def __init__(self) -> None:
+        self._in_force_during: dict[date, Institution] = {}
+
     @cached_property
     def _versions(self) -> dict[str, Blueprint]:
         return {str(version): version for version in versions()}
@@ -55,10 +58,12 @@ class Clauses:
 
         Before the first one was loaded, that one. Raises Refused when none ever was.
         """
-        loaded = Entry.objects.filter(kind=LOADED).order_by("number")
-        entry = loaded.filter(at__lt=bounds(month)[1]).last() or loaded.first()
-        version = self._versions.get(entry.subject.partition(":")[2]) if entry else None
-        return institution_of(version or in_force())
+        if month not in self._in_force_during:
+            loaded = Entry.objects.filter(kind=LOADED).order_by("number")
+            entry = loaded.filter(at__lt=bounds(month)[1]).last() or loaded.first()
+            version = self._versions.get(entry.subject.partition(":")[2]) if entry else None
+            self._in_force_during[month] = institution_of(version or in_force())
+        return self._in_force_during[month]
 
 
 @dataclass(frozen=True)

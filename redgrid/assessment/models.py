@@ -54,11 +54,6 @@ class Mark(models.Model):
         return self.subject.partition(":")[2]
 
     @property
-    def duty(self) -> str:
-        """The code of the duty that the clause cites."""
-        return self.clause.rpartition("#")[2]
-
-    @property
     def tone(self) -> str:
         """The colour that goes with the word of the outcome."""
         return self.TONES[self.outcome]

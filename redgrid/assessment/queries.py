@@ -126,23 +126,28 @@ def own_marks(person: Person, month: date) -> list[Mark]:
 
 def marks_of(unit: Unit, month: date) -> list[Mark]:
     """The marks of this very unit, oldest first."""
-    return list(Mark.objects.filter(unit=unit, month=month).select_related("person").order_by("entry"))
+    return list(Mark.objects.filter(unit=unit, month=month).select_related("unit").order_by("entry"))
 
 
 def officer_sheets(unit: Unit, month: date, clauses: Clauses) -> list[OfficerSheet]:
     """The sheets of all officer roles of a cell, in the order of the institution."""
     institution, marks = clauses.during(month), marks_of(unit, month)
-    score = scoring.cell(
-        unit.code, kept_records(month, clauses, unit).get(unit.code, []), institution.scoring
-    )
+    score = scoring.cell(unit.code, [_record(mark, clauses) for mark in marks], institution.scoring)
     scores = {each.officer: each for each in score.officers}
-    roles = {role.code: role for role in institution.officers}
-    # A role that a later version has dropped still shows the records it has.
-    for mark in marks:
-        text = clauses.institution(mark.clause).capacity(mark.officer)
-        if text:
-            roles.setdefault(mark.officer, text)
-    return [_sheet(role, scores.get(code), marks, clauses, institution) for code, role in roles.items()]
+    known = {role.code for role in institution.officers}
+    dropped = {role.code: role for role in _judged_roles(marks, clauses) if role.code not in known}
+    roles = [*institution.officers, *dropped.values()]
+    return [_sheet(role, scores.get(role.code), marks, clauses, institution) for role in roles]
+
+
+def _judged_roles(marks: list[Mark], clauses: Clauses) -> list[CapacityText]:
+    """The roles that have records: one that a later version has dropped still shows them."""
+    found = [clauses.institution(mark.clause).capacity(mark.officer) for mark in marks]
+    return [role for role in found if role]
+
+
+def _record(mark: Mark, clauses: Clauses) -> Record:
+    return Record(mark.officer, mark.clause, clauses.duty(mark.clause).points, mark.deduction, mark.entry)
 
 
 def _sheet(

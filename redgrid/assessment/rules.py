@@ -29,4 +29,5 @@ def visible_to(person: Person, rights: Rights) -> QuerySet[Mark]:
 
 def units_of(rights: Rights) -> QuerySet[Unit]:
     """The units whose score may be seen, in the order of the tree."""
-    return Unit.objects.filter(within([*rights.scopes(TOTAL), *rights.scopes(READ)]))
+    scopes = [*rights.scopes(TOTAL), *rights.scopes(READ)]
+    return Unit.objects.filter(within(scopes)).select_related("parent")

@@ -42,22 +42,21 @@ def unit_month(request: PersonRequest, code: str, month: date) -> HttpResponse:
     unit, rights, clauses = _unit(code), rights_of(request.person), Clauses()
     if not may_see_total(rights, unit):
         raise Http404
-    [total] = queries.totals_of([unit], month, clauses)
-    context = _of_month(month) | {"unit": unit, "total": total, "may_read": may_read(rights, unit)}
+    context = _of_month(month) | {"unit": unit, "may_read": may_read(rights, unit)}
     if unit.kind == Unit.CELL:
-        sheets = queries.officer_sheets(unit, month, clauses) if context["may_read"] else []
-        return render(request, "assessment/cell.html", context | {"sheets": sheets})
+        [context["total"]] = queries.totals_of([unit], month, clauses)
+        context["sheets"] = queries.officer_sheets(unit, month, clauses) if context["may_read"] else []
+        return render(request, "assessment/cell.html", context)
     return render(request, "assessment/net.html", context | _net(unit, month, rights, clauses))
 
 
 def _net(unit: Unit, month: date, rights: Rights, clauses: Clauses) -> dict[str, Any]:
     """The cells side by side, and the records that lie at the net itself and count for no cell."""
     cells = [cell for cell in queries.cells_in(unit, month) if may_see_total(rights, cell)]
+    total, *totals = queries.totals_of([unit, *cells], month, clauses)
     loose = queries.marks_of(unit, month) if may_read(rights, unit) else []
-    return {
-        "totals": queries.totals_of(cells, month, clauses),
-        "marks": [(mark, clauses.duty(mark.clause)) for mark in loose],
-    }
+    marks = [(mark, clauses.duty(mark.clause)) for mark in loose]
+    return {"total": total, "totals": totals, "marks": marks}
 
 
 @require_safe

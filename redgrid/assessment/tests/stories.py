@@ -8,8 +8,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import pytest
-from django.conf import settings
 from django.db import transaction
 
 from redgrid.assessment.models import Mark
@@ -20,13 +18,12 @@ from redgrid.journal.actions import record
 from redgrid.journal.models import Entry
 from redgrid.kit import clock
 from redgrid.kit.actor import SYSTEM
-from redgrid.rulebook.actions import load_blueprint
 from tests.world import World
 
 ZONE = ZoneInfo("Asia/Shanghai")
 MARCH = date(2025, 3, 1)
 MONDAY = datetime(2025, 3, 3, 9, tzinfo=ZONE)
-FACTS = (
+FACTS: tuple[str, ...] = (
     "unit",
     "officer",
     "person",
@@ -39,20 +36,6 @@ FACTS = (
     "subject",
 )
 FACTS += ("stage", "entry", "at", "entered_at", "due_at", "left_at")
-
-
-def blueprint_text() -> str:
-    """The institution of the article's centre."""
-    path = settings.BLUEPRINTS / "support-centre" / "blueprint.yaml"
-    return str(path.read_text(encoding="utf-8"))
-
-
-@pytest.fixture
-def ruled(world: World) -> World:
-    """The cast, with an institution in force since the beginning of 2025."""
-    with clock.at(datetime(2025, 1, 2, 9, tzinfo=ZONE)):
-        load_blueprint(blueprint_text(), by=SYSTEM)
-    return world
 
 
 def moved(

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.utils import translation
+
 from redgrid.assessment import months
 from redgrid.assessment.months import MonthConverter
 from redgrid.kit import clock
