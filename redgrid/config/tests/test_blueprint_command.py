@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError
 from django.utils import timezone, translation
@@ -49,7 +50,7 @@ def test_faults_are_listed_and_the_exit_says_how_many(
     out = StringIO()
     with (
         translation.override("en"),
-        pytest.raises(CommandError, match="^The text has 1 fault and cannot be loaded.$"),
+        pytest.raises(CommandError, match=r"^The text has 1 fault and cannot be loaded\.$"),
     ):
         call_command("blueprint", "check", str(file), stdout=out)
     fault, warning = out.getvalue().splitlines()
@@ -79,7 +80,7 @@ def test_loading_twice_changes_nothing(db: None, folder: Path) -> None:
 
 
 def test_a_text_that_would_orphan_an_open_case_is_refused(world: World, folder: Path) -> None:
-    shipped = command.Path(__file__).parents[3] / "blueprints" / "support-centre"
+    shipped = settings.BLUEPRINTS / "support-centre"
     run("load", shipped)
     now = timezone.now()
     Case(
@@ -118,7 +119,7 @@ def test_the_institution_in_force_is_shown(db: None, folder: Path) -> None:
 
 
 def test_a_diff_says_what_changes_and_whom_it_concerns(world: World, folder: Path) -> None:
-    shipped = command.Path(__file__).parents[3] / "blueprints" / "support-centre" / "blueprint.yaml"
+    shipped = settings.BLUEPRINTS / "support-centre" / "blueprint.yaml"
     run("load", shipped)
     text = shipped.read_text(encoding="utf-8")
     assert run("diff", shipped) == "Nothing differs.\n"
@@ -144,5 +145,5 @@ def test_a_database_that_was_never_made_is_one_sentence(monkeypatch: pytest.Monk
         raise DatabaseError("no such table: rulebook_blueprint")
 
     monkeypatch.setattr(command, "in_force", fail)
-    with pytest.raises(CommandError, match="^The database cannot be read: no such table"):
+    with pytest.raises(CommandError, match=r"^The database cannot be read: no such table"):
         run("show")
