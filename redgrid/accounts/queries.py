@@ -47,6 +47,12 @@ def person_of_token(clear: str) -> Person | None:
     return row.account.person if row else None
 
 
+def account_of(staff_number: str) -> Account | None:
+    """The open account of a person, None without one."""
+    rows = Account.objects.usable_at(now()).select_related("person")
+    return rows.filter(person__staff_number=staff_number).first()
+
+
 def live_sign_in(key: object, at: datetime) -> SignIn | None:
     """The session of this key with its account and person, in one statement; None when it has ended."""
     if not isinstance(key, int):
