@@ -8,11 +8,11 @@ from threading import Event, Thread
 
 from django.db import close_old_connections
 
-from redgrid.assessment.jobs import post_marks
+from redgrid.assessment.jobs import catch_up
 
 SECONDS = 3.0
 Job = Callable[[], object]
-JOBS: tuple[Job, ...] = (post_marks,)
+JOBS: tuple[Job, ...] = (catch_up,)
 log = logging.getLogger(__name__)
 
 
