@@ -8,19 +8,13 @@ server logs a traceback.
 from __future__ import annotations
 
 import os
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
 
+from tests.serving import Site, serving
 from tools.chromium import find
 
 FLAGS = (
@@ -34,7 +28,6 @@ PHONE = {
     "device_scale_factor": 2,
 }
 PC = {"viewport": {"width": 1440, "height": 900}}
-START_SECONDS = 30
 JOURNEY_FIXTURES = {"site", "page"}
 
 
@@ -47,70 +40,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
-@dataclass
-class Site:
-    """A running server: where it listens and what it wrote."""
-
-    url: str
-    log: Path
-
-
-def _environment(home: Path) -> dict[str, str]:
-    chosen = connection.settings_dict
-    if connection.vendor == "sqlite":
-        url = f"sqlite:///{chosen['NAME']}"
-    else:
-        url = f"postgresql://{chosen['USER']}@/{chosen['NAME']}?host={chosen['HOST']}"
-    kept = {
-        name: value for name, value in os.environ.items() if not name.startswith(("REDGRID_", "DJANGO_ALLOW"))
-    }
-    return {
-        **kept,
-        "REDGRID_DATABASE_URL": url,
-        "REDGRID_HOME": str(home),
-        "REDGRID_SECRET_KEY": "journeys" * 8,
-    }
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
-    until = time.monotonic() + START_SECONDS
-    while time.monotonic() < until and process.poll() is None:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.05)
-    raise AssertionError(f"the server did not start:\n{log.read_text()}")
-
-
 @pytest.fixture(scope="session")
 def server(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The real application on the test database, as uvicorn runs it anywhere."""
     # Playwright keeps an event loop running in this thread; our own statements beside it are sound.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    home = tmp_path_factory.mktemp("home")
-    log = home / "server.log"
-    port = _free_port()
-    arguments = ["redgrid.config.asgi:application", "--port", str(port), "--timeout-graceful-shutdown", "1"]
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "uvicorn", *arguments],
-            env=_environment(home),
-            stdout=output,
-            stderr=output,
-        )
-    try:
-        _wait_for(port, process, log)
-        yield Site(f"http://127.0.0.1:{port}", log)
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
+    with serving(tmp_path_factory.mktemp("home")) as running:
+        yield running
 
 
 @pytest.fixture

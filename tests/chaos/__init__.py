@@ -1,0 +1,1 @@
+"""Chaos: what must hold whatever dies, at whatever moment."""
