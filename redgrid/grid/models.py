@@ -287,6 +287,14 @@ class Tenure(Dated):
         """The number under which this record is cited."""
         return f"RZ-{self.pk:06d}"
 
+    @property
+    def where(self) -> Unit | Resource:
+        """The unit or the resource: a constraint gives every row exactly one."""
+        found = self.unit or self.resource
+        if found is None:
+            raise ValueError("a tenure is at a unit or for a resource")
+        return found
+
 
 class Absence(models.Model):
     """A row says that a person is away over ``[starts_at, ends_at)``; stand-ins act meanwhile."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from redgrid.grid.models import Absence, Capacity, Person, Placement, Resource, Tenure, Unit
 from redgrid.kit.clock import now
@@ -71,15 +72,20 @@ def holders(
     """
     at, known_at = at or now(), known_at or now()
     place = {"unit": where} if isinstance(where, Unit) else {"resource": where}
-    rows = list(
-        Tenure.objects.known_at(known_at)
-        .holding_at(at)
-        .filter(capacity__code=capacity, **place)
-        .select_related("person", "capacity", "unit", "resource")
-        .order_by("id")
-    )
-    away = _away([row.person_id for row in rows], at, known_at)
-    return _answering(rows, away)
+    rows = Tenure.objects.known_at(known_at).holding_at(at).filter(capacity__code=capacity, **place)
+    return next(iter(by_seat(rows, at, known_at).values()), [])
+
+
+def by_seat(
+    rows: QuerySet[Tenure], at: datetime, known_at: datetime | None = None
+) -> dict[tuple[str, str], list[Holder]]:
+    """Who answers, for each (capacity code, code of the unit or resource) among ``rows``, in two statements."""
+    seats: dict[tuple[str, str], list[Tenure]] = defaultdict(list)
+    found = list(rows.select_related("person", "capacity", "unit", "resource").order_by("id"))
+    for row in found:
+        seats[row.capacity.code, row.where.code].append(row)
+    away = _away([row.person_id for row in found], at, known_at or now())
+    return {seat: _answering(held, away) for seat, held in seats.items()}
 
 
 def _away(people: Iterable[int], at: datetime, known_at: datetime) -> dict[int, Absence]:
