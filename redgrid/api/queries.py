@@ -47,8 +47,16 @@ def flow_of_code(code: str) -> Flow:
 
 
 def place_of(code: str) -> Resource:
-    """The place of this readable code. Raises Invalid."""
-    found = Resource.objects.filter(code=code, closes_at=None).first() if code else None
+    """The place of this readable code, as long as it is open. Raises Invalid."""
+    place = place_ever(code)
+    if place.closes_at:
+        raise Invalid(_("The place “%(code)s” is closed.") % {"code": code[:40]}, field="place")
+    return place
+
+
+def place_ever(code: str) -> Resource:
+    """The same, closed or not: the past has an answer too."""
+    found = Resource.objects.filter(code=code).first() if code else None
     if found is None:
         raise Invalid(_("There is no place “%(code)s”.") % {"code": code[:40]}, field="place")
     return found

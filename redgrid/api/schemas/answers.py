@@ -1,12 +1,15 @@
-"""The two answers of the map: is everything answered for, and by whom. See grid/telling.py."""
+"""The two answers of the map: is everything answered for, and by whom; the same as on the command line."""
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from ninja import Schema
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
 from redgrid.api.schemas.asking import Line, Moment
-from redgrid.api.schemas.moments import At
+
+Written = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]
 
 
 class CoverageAsked(Schema):
@@ -24,40 +27,29 @@ class WhoAsked(Schema):
 
 
 class GapTold(Schema):
-    """Something nobody answers for."""
+    """Something nobody answers for. Null where the map knows no beginning or no end."""
 
     kind: str
     subject: str = Field(description="A code or staff number; of an officer role: cell/role.")
-    subject_name: str
-    unit: str | None
-    since: At | None = Field(alias="from")
-    to: At | None
+    since: Written | None = Field(alias="from")
+    to: Written | None
     remedy: str
-    link: str
 
 
 class CoverageTold(Schema):
     """A certificate for a moment, or the gaps. The same map gives the same digest."""
 
     covered: bool
-    at: At
     checked: dict[str, int]
     gaps: list[GapTold]
     digest: str
 
 
-class HolderTold(Schema):
-    """Somebody who answers, in which capacity, by which record."""
+class Named(Schema):
+    """A person by number and name."""
 
     staff_number: str
     name: str
-    capacity: str
-    record: str
-    basis: str
-    since: At = Field(alias="from")
-    to: At | None
-    away_for: str | None = Field(description="Staff number of the holder they stand in for.")
-    is_present: bool
 
 
 class Rung(Schema):
@@ -69,11 +61,17 @@ class Rung(Schema):
 
 
 class WhoTold(Schema):
-    """Who answered; `holder` is null when nobody did."""
+    """Who answered, in which capacity and by which record; `person` is null when nobody did."""
 
     place: str
-    at: At
-    known_at: At
+    at: Written
+    known_at: Written
+    person: Named | None
+    capacity: str | None
+    capacity_name: str | None
+    away_for: Named | None = Field(description="The holder they stand in for.")
     cell: str | None
-    holder: HolderTold | None
+    record: str | None
+    basis: str | None
+    since: Written | None
     asked: list[Rung]

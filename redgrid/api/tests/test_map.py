@@ -9,7 +9,7 @@ from redgrid.grid.actions import begin_tenure, end_tenure
 from redgrid.grid.coverage import coverage
 from redgrid.grid.models import Tenure
 from redgrid.grid.queries import who
-from redgrid.grid.telling import coverage_told, who_told
+from redgrid.grid.telling import answer_json, coverage_json
 from redgrid.kit.actor import SYSTEM
 from redgrid.kit.clock import now
 from tests.world import SINCE, World
@@ -18,7 +18,7 @@ from tests.world import SINCE, World
 def test_a_map_without_gaps_is_certified_with_a_digest(world: World) -> None:
     told = Program.of(world.stranger).get("/coverage").said
     assert (told["covered"], told["gaps"]) == (True, [])
-    assert set(told) == {"covered", "at", "checked", "gaps", "digest"}
+    assert set(told) == {"covered", "checked", "gaps", "digest"}
     assert told["digest"] == coverage().digest
 
 
@@ -33,7 +33,7 @@ def test_a_gap_names_kind_subject_time_and_remedy(world: World) -> None:
     ]
     assert told["gaps"][0]["from"]
     assert told["gaps"][0]["remedy"]
-    assert told["gaps"] == coverage_told(coverage())["gaps"]
+    assert told["gaps"] == coverage_json(coverage())["gaps"]
     before = Program.of(world.stranger).get("/coverage", at=(left - timedelta(days=1)).isoformat()).said
     assert before["covered"] is True
 
@@ -42,8 +42,8 @@ def test_who_answers_the_claimant_with_capacity_and_record(world: World) -> None
     told = Program.of(world.stranger).get("/who", place="workshop").said
     tenure = Tenure.objects.current().get(resource=world.workshop)
     assert (told["place"], told["cell"]) == ("workshop", "electrical")
-    assert {key: told["holder"][key] for key in ("staff_number", "capacity", "record", "away_for")} == {
-        "staff_number": world.worker.staff_number,
+    assert {key: told[key] for key in ("person", "capacity", "record", "away_for")} == {
+        "person": {"staff_number": world.worker.staff_number, "name": world.worker.name},
         "capacity": "claim",
         "record": tenure.record,
         "away_for": None,
@@ -60,7 +60,7 @@ def test_who_tells_the_same_as_the_map_for_any_two_moments(world: World) -> None
     for days, known in ((4, 0), (2, 0), (1, 0), (1, 5)):
         at, known_at = now() - timedelta(days=days), now() - timedelta(days=known)
         told = program.get("/who", place="workshop", at=at.isoformat(), known_at=known_at.isoformat()).said
-        assert told == who_told(who(world.workshop, at=at, known_at=known_at))
+        assert told == answer_json(who(world.workshop, at=at, known_at=known_at))
 
 
 @pytest.mark.parametrize(
@@ -86,4 +86,4 @@ def test_before_the_map_began_nobody_answered(world: World) -> None:
     told = Program.of(world.stranger).get(
         "/who", place="workshop", at=(SINCE - timedelta(days=1)).isoformat()
     )
-    assert (told.status, told.said["holder"], told.said["cell"]) == (200, None, None)
+    assert (told.status, told.said["person"], told.said["cell"]) == (200, None, None)

@@ -13,7 +13,7 @@ from redgrid.api.queries import (
     claimants_of,
     homes_of,
     people_named,
-    place_of,
+    place_ever,
     places_named,
     units_named,
 )
@@ -25,7 +25,7 @@ from redgrid.api.tokens import TokenRequest
 from redgrid.grid.coverage import coverage
 from redgrid.grid.models import Person, Resource
 from redgrid.grid.queries import who
-from redgrid.grid.telling import coverage_told, who_told
+from redgrid.grid.telling import answer_json, coverage_json
 from redgrid.kit.when import read_moment
 
 router = Router(tags=["grid"])
@@ -62,14 +62,14 @@ def list_places(request: TokenRequest, asked: Query[AskedByName]) -> dict[str, A
 @router.get("/coverage", response=CoverageTold, by_alias=True, summary="Is everything answered for?")
 def read_coverage(request: TokenRequest, asked: Query[CoverageAsked]) -> dict[str, Any]:
     """For a moment: every gap with what to do about it."""
-    return coverage_told(coverage(_moment(asked.at, "at")))
+    return coverage_json(coverage(_moment(asked.at, "at")))
 
 
 @router.get("/who", response=WhoTold, by_alias=True, summary="Who answered for a place?")
 def read_who(request: TokenRequest, asked: Query[WhoAsked]) -> dict[str, Any]:
     """At a moment, as it was known at another; in which capacity and by which record."""
     at, known_at = _moment(asked.at, "at"), _moment(asked.known_at, "known_at")
-    return who_told(who(place_of(asked.place), at=at, known_at=known_at))
+    return answer_json(who(place_ever(asked.place), at=at, known_at=known_at))
 
 
 def _moment(text: str, field: str) -> datetime | None:
