@@ -86,7 +86,7 @@ def unpack(archive: tarfile.TarFile, folder: Path) -> None:
         if entry.name == MANIFEST:
             continue
         target = _target(entry, folder)
-        content = archive.extractfile(entry)
+        content = archive.extractfile(entry) if target else None
         if target is None or content is None:
             raise ValueError(f"it holds {entry.name!r}, which no backup has")
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -17,6 +17,7 @@ from redgrid.kit.refusal import Refused
 
 class Command(BaseCommand):
     help = "Opens or closes an account, or resets its password; a first password is printed once."
+    requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("act", choices=["open", "reset", "close"])

@@ -15,6 +15,7 @@ from redgrid.kit.refusal import Refused
 
 class Command(BaseCommand):
     help = "Makes a token for programs and prints it once; only its digest is kept."
+    requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("staff_number")

@@ -19,6 +19,7 @@ from redgrid.kit.clock import now
 
 class Command(BaseCommand):
     help = "Writes the database, the files and a manifest to one archive. The secret key is not in it."
+    requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)

@@ -126,7 +126,8 @@ class Command(BaseCommand):
             self._json({"sound": is_sound, "faults": [asdict(fault) for fault in faults]})
             return
         for fault in faults:
-            self.stdout.write(f"{_('Warning') if fault.is_warning else _('Fault')}: {fault}")
+            kind = _("Warning") if fault.is_warning else _("Fault")
+            self.stdout.write(f"{kind}: {fault}")
 
     def _json(self, answer: object) -> None:
         self.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2))

@@ -15,6 +15,7 @@ from redgrid.journal.proof import Verdict, verify
 
 class Command(BaseCommand):
     help = "Reads the whole journal and names every changed, removed or inserted entry; exit 1 when there is one."
+    requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--json", action="store_true", dest="as_json", help="the answer as JSON")
