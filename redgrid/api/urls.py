@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.urls import path
+from ninja.openapi.docs import Swagger
 
 from redgrid.api.openapi import HouseAPI
 from redgrid.api.problems import tell_problems
@@ -14,6 +15,7 @@ api = HouseAPI(
     version="1",
     description="Who answers for what, what must be done, and what became of it.",
     auth=Token(),
+    docs=Swagger({"defaultModelsExpandDepth": 0}),
     urls_namespace="api",
 )
 for router in (cases.router, grid.router, mine.router):

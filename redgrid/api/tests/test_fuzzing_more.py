@@ -1,0 +1,68 @@
+"""The API attacked from its own description: whatever is sent, it answers as it says it would."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
+from hypothesis import HealthCheck, Phase, settings
+from schemathesis import Case
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from redgrid.accounts.actions import make_token
+from redgrid.api.urls import api
+from redgrid.config.wsgi import application
+from redgrid.kit.actor import SYSTEM
+from redgrid.rulebook.models import Blueprint
+from tests.entrance import account_of
+from tests.world import World
+
+EXAMPLES = 150
+PROMISES = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+]
+schema = schemathesis.openapi.from_dict(api.get_openapi_schema())
+schema.app = application
+
+
+@pytest.fixture
+def one_connection() -> Iterator[None]:
+    """A server lets go of its connection between requests; a test that is undone afterwards must not."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def token(world: World, blueprint: Blueprint, one_connection: None) -> str:
+    """Of somebody who may do most."""
+    return make_token(account_of(world.net_head), by=SYSTEM, name="fuzzing")
+
+
+@schema.parametrize()
+@settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    database=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+def test_whatever_is_sent_is_answered_as_described(case: Case[Any], token: str) -> None:
+    headers: dict[str, Any] = {"Authorization": f"Bearer {token}", "Accept-Encoding": "identity"}
+    case.call_and_validate(checks=PROMISES, headers=headers)
