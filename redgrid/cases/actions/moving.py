@@ -25,8 +25,8 @@ from redgrid.rulebook.queries import institution_of
 from redgrid.tasks.models import Task
 
 NOTE_LENGTH = 5000
-# Kinds of move that end a case: solved, or not a matter for this flow.
-ENDINGS = ("close", "dismiss")
+# What a move writes on the case itself.
+MOVED = ("stage", "entered_at", "due_at", "is_open", "closed_at", "facts")
 
 
 def move_case(
@@ -57,10 +57,12 @@ def move_case(
     if missing:
         raise Refused(" ".join(missing))
     capacity = min(words & set(chosen.by))
+    before = {name: getattr(case, name) for name in (*MOVED, "revision")}
     try:
         with transaction.atomic():
             _make(case, stage, chosen, by=by, capacity=capacity, note=note, once=once, asked=asked)
     except (IntegrityError, Refused):
+        vars(case).update(before)
         # The same request arrived twice at once: the other one has made the move.
         if again := done_before(case, once, asked):
             return again
@@ -112,7 +114,7 @@ def _make(
         case.facts = {**case.facts, move.records: note}
     kind = "case.moved"
     due = None
-    if move.kind in ENDINGS:
+    if move.ends_case:
         case.is_open, case.closed_at, case.due_at, kind = False, at, None, "case.closed"
     elif move.to == stage.code:
         kind = "case.noted"
@@ -135,8 +137,7 @@ def _make(
 
 def _swap(case: Case) -> None:
     """Write the case if nobody changed it since it was read: one row changed means we won."""
-    fields = ("stage", "entered_at", "due_at", "is_open", "closed_at", "facts")
-    values = {name: getattr(case, name) for name in fields} | {"revision": case.revision + 1}
+    values = {name: getattr(case, name) for name in MOVED} | {"revision": case.revision + 1}
     if not Case.objects.filter(pk=case.pk, revision=case.revision).update(**values):
         raise Refused(_("Somebody else changed this case a moment ago. Look again; what you typed is kept."))
     case.revision += 1

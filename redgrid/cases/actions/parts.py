@@ -67,6 +67,7 @@ def assign_case(
         if again := done_before(case, once, asked):
             return again
         raise
+    case.revision += 1
     return case
 
 
@@ -92,7 +93,6 @@ def _changed(case: Case) -> None:
         revision=case.revision + 1
     ):
         raise Refused(_("Somebody else changed this case a moment ago. Look again; what you typed is kept."))
-    case.revision += 1
 
 
 def _name(case: Case, role: str, person: Person) -> Part:
