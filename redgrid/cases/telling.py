@@ -46,7 +46,7 @@ def _headline(moment: Moment, case: Case, institution: Institution) -> tuple[str
     if moment.kind == "case.opened":
         return _("Reported"), "blue", "flag"
     if moment.kind == "case.assigned":
-        named = "；".join(f"{role_name(one['role'])} {one['person'].name}" for one in facts["named"])
+        named = _("; ").join(f"{role_name(one['role'])} {one['person'].name}" for one in facts["named"])
         return _("Named: %(people)s") % {"people": named}, "blue", "users"
     if moment.kind == "case.answered":
         accepted = facts["answer"] == Part.ACCEPTED

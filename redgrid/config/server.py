@@ -62,8 +62,8 @@ def serve(door: socket.socket) -> None:
         pass
     finally:
         stop.set()
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        for number, former in before.items():
+            signal.signal(number, former)
         door.close()
 
 

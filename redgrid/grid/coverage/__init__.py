@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from redgrid.grid.coverage import remedies
 from redgrid.grid.coverage.facts import Facts, read_facts
 from redgrid.grid.coverage.gaps import DESERTED, Lack, entered_at, find_lacks, read_history, span_of
@@ -103,7 +105,7 @@ def _absent(lacks: list[Lack], facts: Facts) -> dict[Lack, str]:
     everybody = {number for found in numbers.values() for number in found}
     people = Person.objects.filter(staff_number__in=everybody)
     names = dict(people.values_list("staff_number", "name"))
-    return {lack: "、".join(names[number] for number in found) for lack, found in numbers.items()}
+    return {lack: _(", ").join(names[number] for number in found) for lack, found in numbers.items()}
 
 
 def _unit_of(lack: Lack, facts: Facts) -> str | None:

@@ -49,7 +49,7 @@ def test_ordinary_text_is_left_alone(text: str) -> None:
         ("", ""),
     ],
 )
-def test_words(typed: str, kept: str) -> None:
+def test_what_cannot_be_shown_is_taken_out_of_words(typed: str, kept: str) -> None:
     assert clean_words(typed) == kept
 
 
