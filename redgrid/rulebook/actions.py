@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 
 from redgrid.grid.actions import define_capacity
 from redgrid.grid.models import Person, Tenure
-from redgrid.grid.rules import may
 from redgrid.journal.actions import record
 from redgrid.kit.actor import Actor
 from redgrid.kit.clock import now
@@ -24,8 +23,8 @@ from redgrid.rulebook.check import Faulty, checked
 from redgrid.rulebook.institution import DutyText, Institution, institution_from
 from redgrid.rulebook.models import Blueprint, CalendarDay, Duty
 from redgrid.rulebook.queries import calendar_of
+from redgrid.rulebook.rules import may_change
 
-VERB = "rulebook.change"
 # How many numbers or names a refusal lists before it says "and more".
 LISTED = 12
 
@@ -49,7 +48,7 @@ def load_blueprint(
     (flow code, stage code, number). Raises Faulty for a text with faults, Refused when it would orphan an open case
     or a capacity that somebody holds, Forbidden without ``rulebook.change``.
     """
-    _guard(by)
+    guard_change(by)
     found = checked(text, name)
     if found.errors:
         raise Faulty(found.errors)
@@ -66,8 +65,9 @@ def load_blueprint(
         ) from error
 
 
-def _guard(by: Actor) -> None:
-    if isinstance(by, Person) and not may(by, VERB):
+def guard_change(by: Actor) -> None:
+    """Raises Forbidden for a person who may not change the institution; the system may."""
+    if isinstance(by, Person) and not may_change(by):
         raise Forbidden(_("You may read the institution, not change it."))
 
 
@@ -208,7 +208,7 @@ def set_calendar_day(
 
     Raises Missing for an unknown calendar, Forbidden without ``rulebook.change``.
     """
-    _guard(by)
+    guard_change(by)
     calendar_of(calendar)
     note = clean_line(note)[:120]
     with transaction.atomic():
@@ -225,7 +225,7 @@ def set_calendar_day(
 
 def clear_calendar_day(day: date, *, by: Actor, calendar: str = "standard") -> None:
     """Let the published calendar speak again for ``day``. Raises Refused when it was not edited."""
-    _guard(by)
+    guard_change(by)
     with transaction.atomic():
         found = CalendarDay.objects.filter(calendar=calendar, day=day).first()
         if found is None:

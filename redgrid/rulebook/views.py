@@ -12,16 +12,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from redgrid.accounts.decorators import PersonRequest, needs, signed_in
-from redgrid.grid.rules import may
+from redgrid.accounts.decorators import PersonRequest, signed_in
 from redgrid.kit.clock import now
 from redgrid.kit.refusal import Refused
 from redgrid.kit.worktime import explain, written_period
 from redgrid.rulebook import queries
-from redgrid.rulebook.actions import VERB, clear_calendar_day, set_calendar_day
+from redgrid.rulebook.actions import clear_calendar_day, guard_change, set_calendar_day
 from redgrid.rulebook.forms import DayForm, RemovalForm, TryForm
 from redgrid.rulebook.institution import Institution
 from redgrid.rulebook.pages import officers_with_duties, stages_in_words, year_of
+from redgrid.rulebook.rules import may_change
 from redgrid.rulebook.words import at_words
 
 YEARS = range(2004, 2101)
@@ -98,9 +98,10 @@ def calendar(request: PersonRequest) -> HttpResponse:
 
 
 @require_POST
-@needs(VERB)
+@signed_in
 def calendar_day(request: PersonRequest) -> HttpResponse:
     """Edit one day."""
+    guard_change(request.person)
     form = DayForm(request.POST)
     if not form.is_valid():
         return _calendar_page(request, TryForm(initial={"start": now()}), form, status=422)
@@ -114,9 +115,10 @@ def _without_day(form: DayForm) -> dict[str, Any]:
 
 
 @require_POST
-@needs(VERB)
+@signed_in
 def calendar_day_removal(request: PersonRequest) -> HttpResponse:
     """Let the published calendar speak again for one day."""
+    guard_change(request.person)
     form = RemovalForm(request.POST)
     if not form.is_valid():
         raise Http404
@@ -144,7 +146,7 @@ def _calendar_page(
         "periods": [written_period(period) for period in work_calendar.hours],
         "trial": trial,
         "day_form": day_form,
-        "may_change": may(request.person, VERB),
+        "may_change": may_change(request.person),
         **_tried(trial),
     }
     return render(request, "rulebook/calendar.html", page, status=status)

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.utils import translation
+from jsonschema import Draft202012Validator
 
+from redgrid.rulebook import shape
 from redgrid.rulebook.check import Faulty, check_text, checked
 from redgrid.rulebook.tests.samples import SMALL, content, faults_of, written
 
@@ -308,3 +310,16 @@ def test_a_refusal_names_the_first_fault_and_counts_the_others() -> None:
         assert str(Faulty(faults)).endswith("(1 more fault)")
         assert str(Faulty(faults[:1])) == str(faults[0])
         assert Faulty(faults).status == 422
+
+
+def test_everything_that_is_missing_in_one_place_is_one_fault() -> None:
+    changed = content()
+    del changed["duties"][0]["title"], changed["duties"][0]["points"]
+    assert faults_of(changed) == [("duties[D1]", "“title, points” is missing.")]
+
+
+def test_what_has_no_words_of_its_own_is_told_as_the_schema_tells_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        shape, "_validator", lambda: Draft202012Validator({"properties": {"a": {"const": 1}}})
+    )
+    assert faults_of("a: 2") == [("a", "This does not fit the form of an institution: 1 was expected")]

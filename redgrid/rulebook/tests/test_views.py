@@ -206,9 +206,11 @@ def test_a_day_that_is_no_day_is_asked_again(world: World, client_of: ClientOf) 
 
 
 @pytest.mark.parametrize("name", ["calendar_day", "calendar_day_removal"])
-def test_who_may_not_change_the_calendar_finds_no_page(world: World, client_of: ClientOf, name: str) -> None:
+def test_a_reader_who_tries_to_change_the_calendar_is_refused(
+    world: World, client_of: ClientOf, name: str
+) -> None:
     client = client_of(world.cell_head)
-    assert client.post(reverse(f"rulebook:{name}"), {"day": "2026-11-25"}).status_code == 404
+    assert client.post(reverse(f"rulebook:{name}"), {"day": "2026-11-25"}).status_code == 403
     assert 'name="note"' not in client.get("/institution/calendar").content.decode()
 
 
