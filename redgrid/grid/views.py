@@ -1,8 +1,239 @@
+"""Pages of the map. Everybody who is signed in may read it; changing it needs grid.change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from redgrid.grid import actions, pages
+from redgrid.grid.coverage import coverage
+from redgrid.grid.forms import (
+    AppointForm,
+    CellForm,
+    ClaimForm,
+    FromForm,
+    JoinForm,
+    MomentForm,
+    WhoForm,
+    put_refusal,
+)
+from redgrid.grid.models import Person, Resource, Unit
+from redgrid.grid.queries import CLAIM, cell_of, who
+from redgrid.grid.rules import may, rights_of
+from redgrid.grid.telling import ladder_of, rule_of
+from redgrid.kit.clock import now
+from redgrid.kit.entrance import signed_in
+from redgrid.kit.naming import label
+from redgrid.kit.qr import qr_svg
+from redgrid.kit.refusal import Forbidden, Refused
 
 
-def _stub(request: HttpRequest, **_kw: object) -> HttpResponse:
-    return HttpResponse("")
+class PersonRequest(HttpRequest):
+    """A request behind ``signed_in``."""
+
+    person: Person
 
 
-tree = coverage_page = who_page = unit = appoint = person = join = place = claim = put = _stub
+@require_safe
+@signed_in
+def tree(request: PersonRequest) -> HttpResponse:
+    """Nets and cells with their heads, their size and their gaps."""
+    at = now()
+    found = coverage(at)
+    context = {"branches": pages.tree(at, found), "coverage": found}
+    return render(request, "grid/tree.html", context)
+
+
+@require_safe
+@signed_in
+def unit(request: PersonRequest, code: str) -> HttpResponse:
+    """One net or cell."""
+    at = now()
+    page = pages.unit_page(get_object_or_404(Unit, code=code), at)
+    template = "grid/cell.html" if page.unit.kind == Unit.CELL else "grid/net.html"
+    context = {
+        "page": page,
+        "month": _month_address(page.unit, at),
+        "may_change": may(request.person, "grid.change", page.unit),
+    }
+    return render(request, template, context)
+
+
+def _month_address(unit: Unit, at: datetime) -> str:
+    return reverse("assessment:month", args=[unit.code, timezone.localdate(at).replace(day=1)])
+
+
+@require_safe
+@signed_in
+def person(request: PersonRequest, staff_number: str) -> HttpResponse:
+    """One member of staff: what they hold, since when, by which record."""
+    found = get_object_or_404(Person, staff_number=staff_number)
+    context = {
+        "page": pages.person_page(found, now()),
+        "may_change": may(request.person, "grid.change"),
+    }
+    return render(request, "grid/person.html", context)
+
+
+@require_safe
+@signed_in
+def place(request: PersonRequest, code: str) -> HttpResponse:
+    """One place: who answers for it, why, and everything ever recorded about it."""
+    found = get_object_or_404(Resource, code=code)
+    page = pages.place_page(found, now())
+    public = request.build_absolute_uri(reverse("signs:place", args=[found.scan_code]))
+    context = {
+        "page": page,
+        "rule": rule_of(page.answer),
+        "public": public,
+        "qr": qr_svg(public, label=_("Code of %(place)s") % {"place": found.name}),
+        "may_change": may(request.person, "grid.change", page.answer.cell),
+    }
+    return render(request, "grid/place.html", context)
+
+
+@require_safe
+@signed_in
+def coverage_page(request: PersonRequest) -> HttpResponse:
+    """The certificate of a moment, or what is missing and what to do about it."""
+    form = MomentForm(request.GET or None)
+    at = form.cleaned_data["at"] if form.is_valid() else None
+    found = coverage(at)
+    units = {unit.code: unit for unit in Unit.objects.all()}
+    rights = rights_of(request.person)
+    rows = [
+        {
+            "gap": gap,
+            "unit": units.get(gap.unit or ""),
+            "may_mend": rights.may("grid.change", units.get(gap.unit or "")),
+        }
+        for gap in found.gaps
+    ]
+    context = {"form": form, "coverage": found, "rows": rows, "is_now": at is None}
+    return render(request, "grid/coverage.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+@signed_in
+def who_page(request: PersonRequest) -> HttpResponse:
+    """Who answered for a place, at a moment, as it was known at a moment."""
+    form = WhoForm(request.GET or None)
+    context: dict[str, Any] = {"form": form}
+    if form.is_valid():
+        asked = form.cleaned_data
+        answer = who(asked["place"], at=asked["at"], known_at=asked["known_at"])
+        context |= {"answer": answer, "rule": rule_of(answer), "ladder": ladder_of(answer)}
+    return render(request, "grid/who.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def appoint(request: PersonRequest, code: str) -> HttpResponse:
+    """Give a post or officer role at a unit to somebody."""
+    unit = get_object_or_404(Unit, code=code)
+    form = AppointForm(unit, request.POST or None, initial=_asked(request))
+
+    def do(said: dict[str, Any]) -> str:
+        tenure = actions.begin_tenure(
+            said["person"], said["capacity"], by=request.person, unit=unit, starts_at=form.starts_at,
+            is_stand_in=said["is_stand_in"], basis=said["basis"],
+        )  # fmt: skip
+        return _("%(name)s is %(capacity)s of %(unit)s now (%(record)s).") % {
+            "name": tenure.person.name, "capacity": label(tenure.capacity), "unit": label(unit),
+            "record": tenure.record,
+        }  # fmt: skip
+
+    words = (_("Appoint"), label(unit), reverse("grid:unit", args=[code]))
+    return _change(request, unit, form, do, words)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def claim(request: PersonRequest, code: str) -> HttpResponse:
+    """Choose who answers for a place."""
+    place = get_object_or_404(Resource, code=code)
+    form = ClaimForm(request.POST or None, initial=_asked(request))
+
+    def do(said: dict[str, Any]) -> str:
+        tenure = actions.begin_tenure(
+            said["person"], CLAIM, by=request.person, resource=place, starts_at=form.starts_at,
+            is_stand_in=said["is_stand_in"], basis=said["basis"],
+        )  # fmt: skip
+        return _("%(name)s answers for %(place)s now (%(record)s).") % {
+            "name": tenure.person.name, "place": place.name, "record": tenure.record,
+        }  # fmt: skip
+
+    words = (_("Choose who answers for it"), place.name, reverse("grid:place", args=[code]))
+    return _change(request, cell_of(place), form, do, words)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def put(request: PersonRequest, code: str) -> HttpResponse:
+    """Put a place into a cell."""
+    place = get_object_or_404(Resource, code=code)
+    form = CellForm(request.POST or None)
+
+    def do(said: dict[str, Any]) -> str:
+        actions.put_place(
+            place, said["unit"], by=request.person, starts_at=form.starts_at, basis=said["basis"]
+        )
+        return _("%(place)s lies in %(unit)s now.") % {"place": place.name, "unit": label(said["unit"])}
+
+    words = (_("Put into a cell"), place.name, reverse("grid:place", args=[code]))
+    return _change(request, None, form, do, words)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def join(request: PersonRequest, staff_number: str) -> HttpResponse:
+    """Enter the one unit that a person belongs to."""
+    person = get_object_or_404(Person, staff_number=staff_number)
+    form = JoinForm(request.POST or None)
+
+    def do(said: dict[str, Any]) -> str:
+        actions.begin_tenure(
+            person, said["capacity"], by=request.person, unit=said["unit"], starts_at=form.starts_at,
+            basis=said["basis"],
+        )  # fmt: skip
+        return _("%(name)s belongs to %(unit)s now.") % {"name": person.name, "unit": label(said["unit"])}
+
+    words = (_("Enter the unit"), person.name, reverse("grid:person", args=[staff_number]))
+    return _change(request, None, form, do, words)
+
+
+def _asked(request: PersonRequest) -> dict[str, Any]:
+    """What the address proposes: a gap links to its form with the role filled in."""
+    return {"capacity": request.GET.get("capacity", ""), "is_stand_in": request.GET.get("stand_in") == "1"}
+
+
+def _change(
+    request: PersonRequest,
+    unit: Unit | None,
+    form: FromForm,
+    do: Callable[[dict[str, Any]], str],
+    words: tuple[str, str, str],
+) -> HttpResponse:
+    """Show ``form``, or do what it says. ``words``: the verb, the name of the thing, and the address of its page."""
+    if not may(request.person, "grid.change", unit):
+        raise Forbidden(_("You may look at the map here, not change it."))
+    if request.method == "POST" and form.is_valid():
+        try:
+            messages.success(request, do(form.cleaned_data))
+        except Forbidden:
+            raise
+        except Refused as refused:
+            put_refusal(form, refused)
+        else:
+            return redirect(words[2])
+    context = {"form": form, "verb": words[0], "name": words[1], "back": words[2]}
+    return render(request, "grid/change.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,152 @@
+"""Words from outside about the map."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from redgrid.grid.choices import people_by_unit, places_by_building
+from redgrid.grid.models import Capacity, Person, Resource, Unit
+from redgrid.grid.pages import fitting
+from redgrid.kit.choosing import set_choices
+from redgrid.kit.clock import now
+from redgrid.kit.naming import label
+from redgrid.kit.refusal import Refused
+from redgrid.kit.when import read_moment
+from redgrid.kit.words import clean_line
+
+
+class MomentField(forms.CharField):
+    """A moment on the centre's clock; empty is None."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        look = forms.TextInput({"type": "datetime-local", "step": "60"})
+        super().__init__(required=False, widget=look, max_length=40, **kwargs)
+
+    def clean(self, value: Any) -> datetime | None:
+        text = super().clean(value)
+        try:
+            return read_moment(text) if text else None
+        except Refused as refused:
+            raise forms.ValidationError(refused.reason) from refused
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{timezone.localtime(value):%Y-%m-%dT%H:%M}" if isinstance(value, datetime) else value
+
+
+class MomentForm(forms.Form):
+    """As of which moment?"""
+
+    at = MomentField(label=_("At this moment"))
+
+
+class WhoForm(forms.Form):
+    """Who answered for which place, when, as known when?"""
+
+    place = forms.ChoiceField(label=_("Place"))
+    at = MomentField(label=_("At this moment"), help_text=_("Empty: now."))
+    known_at = MomentField(label=_("As known at"), help_text=_("Empty: what we know today."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        set_choices(self, "place", [("", "—"), *places_by_building()])
+
+    def clean_place(self) -> Resource:
+        return Resource.objects.get(code=self.cleaned_data["place"])
+
+
+class FromForm(forms.Form):
+    """Since when, and on which ground: every change of the map says so."""
+
+    starts_on = forms.DateField(label=_("From"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    basis = forms.CharField(
+        label=_("Basis"),
+        required=False,
+        max_length=200,
+        help_text=_("For example the number of the document."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["starts_on"].initial = timezone.localdate(now())
+
+    def clean_basis(self) -> str:
+        return clean_line(self.cleaned_data["basis"])
+
+    @property
+    def starts_at(self) -> datetime:
+        """The beginning of the day; of today the moment itself, so that nothing seems to have been so before."""
+        day = self.cleaned_data["starts_on"]
+        start = timezone.make_aware(datetime(day.year, day.month, day.day))  # noqa: DTZ001
+        return now() if day == timezone.localdate(now()) else start
+
+
+class NamingForm(FromForm):
+    """Somebody takes something on."""
+
+    person = forms.ChoiceField(label=_("Who"))
+    is_stand_in = forms.BooleanField(
+        label=_("As stand-in"), required=False, help_text=_("Acts while the other one is away.")
+    )
+    field_order = ("person", "capacity", "starts_on", "is_stand_in", "basis")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        set_choices(self, "person", [("", "—"), *people_by_unit()])
+
+    def clean_person(self) -> Person:
+        return Person.objects.get(staff_number=self.cleaned_data["person"])
+
+
+class AppointForm(NamingForm):
+    """Somebody takes on a post or officer role at a unit."""
+
+    capacity = forms.ChoiceField(label=_("As"))
+
+    def __init__(self, unit: Unit, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        set_choices(self, "capacity", [(found.code, label(found)) for found in fitting(unit)])
+
+
+class ClaimForm(NamingForm):
+    """Somebody answers for a place from now on."""
+
+
+class CellForm(FromForm):
+    """A place is put into a cell."""
+
+    unit = forms.ChoiceField(label=_("Cell"))
+    field_order = ("unit", "starts_on", "basis")
+    kinds: tuple[str, ...] = (Unit.CELL,)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        units = Unit.objects.open_at(now()).filter(kind__in=self.kinds)
+        set_choices(self, "unit", [("", "—"), *((unit.code, label(unit)) for unit in units)])
+
+    def clean_unit(self) -> Unit:
+        return Unit.objects.get(code=self.cleaned_data["unit"])
+
+
+class JoinForm(CellForm):
+    """A person belongs to a unit."""
+
+    kinds = (Unit.CELL, Unit.NET)
+    capacity = forms.ChoiceField(label=_("As"), widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].label = _("Unit")
+        members = Capacity.objects.filter(kind=Capacity.MEMBERSHIP)
+        set_choices(self, "capacity", [(found.code, label(found)) for found in members])
+        self.fields["capacity"].initial = next((found.code for found in members), "")
+
+
+def put_refusal(form: forms.Form, refused: Refused) -> None:
+    """Show ``refused`` beside its field where the form has it, else above the form."""
+    field = {"starts_at": "starts_on"}.get(refused.field or "", refused.field)
+    form.add_error(field if field in form.fields else None, refused.reason)
