@@ -10,7 +10,6 @@ import pytest
 
 from tests.house import code
 
-
 PAUSES = ("sleep", "wait_for_timeout")
 
 
