@@ -1,0 +1,1 @@
+"""Rights: who may open and do what, for every address there is."""

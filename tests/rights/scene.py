@@ -1,0 +1,100 @@
+"""One scene in which every address of the application means something, and the cast that tries it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from redgrid.assessment.jobs import post_marks
+from redgrid.assessment.models import Mark
+from redgrid.cases.actions import assign_case, move_case, open_case
+from redgrid.cases.models import Case, Part, Photo
+from redgrid.grid.models import Person
+from redgrid.kit.pictures import Picture
+from redgrid.tasks.models import Task
+from tests.entrance import account_of, enter
+from tests.world import World
+
+# A whole JPEG of one white point.
+POINT = Picture(bytes.fromhex("ffd8ffe000104a46494600010100000100010000ffd9"), 1, 1)
+OTHERS = {"openapi-json", "openapi-view"}
+
+
+@dataclass
+class Scene:
+    """A case of the electrical cell in analysis, its partner asked, its first mark posted."""
+
+    world: World
+    case: Case
+
+    def arguments(self) -> dict[str, dict[str, Any]]:
+        """What stands in the addresses, by the name of the address."""
+        number = {"number": self.case.number}
+        unit, place = {"code": self.world.electrical.code}, {"code": self.world.workshop.code}
+        worker = {"staff_number": self.world.worker.staff_number}
+        month = {**unit, "month": Mark.objects.get().month}
+        return {
+            **dict.fromkeys(("cases:detail", "cases:move", "cases:assign"), number),
+            "cases:answer": {**number, "part": Part.objects.get(role=Part.PARTNER).pk},
+            "cases:photo": {"key": Photo.objects.get().pk},
+            "cases:matrix": {"flow": "problem"},
+            "tasks:why": {"key": Task.objects.get(person=self.world.worker).pk},
+            **dict.fromkeys(("grid:unit", "grid:appoint"), unit),
+            **dict.fromkeys(("grid:place", "grid:claim", "grid:put"), place),
+            **dict.fromkeys(("grid:person", "grid:join"), worker),
+            "signs:place": {"scan_code": self.world.workshop.scan_code},
+            "rulebook:flow": {"code": "problem"},
+            "assessment:month": month,
+            "assessment:officer": {**month, "role": "diagnosis_officer"},
+            "assessment:receipt": {"key": Mark.objects.get().pk},
+            "accounts:end_sign_in": {"key": 0},
+            "accounts:revoke_token": {"key": 0},
+            **dict.fromkeys(
+                (
+                    "accounts:reset_password",
+                    "accounts:close_account",
+                    "accounts:unlock",
+                    "accounts:end_sign_ins",
+                ),
+                worker,
+            ),
+        }
+
+    def address(self, name: str) -> str:
+        return reverse(name, kwargs=self.arguments().get(name, {}))
+
+    def clients(self) -> dict[str, Client]:
+        """A signed-in browser for everybody of the cast, and one without an account."""
+        people = {name: value for name, value in vars(self.world).items() if isinstance(value, Person)}
+        return {"visitor": Client()} | {name: enter(Client(), person) for name, person in people.items()}
+
+
+def set_scene(world: World) -> Scene:
+    """Play until every address has something to show."""
+    account_of(world.worker)
+    case = open_case("problem", by=world.member, title="泵异响", place=world.workshop, pictures=[POINT]).case
+    assign_case(
+        case, by=world.cell_head, lead=world.worker, overseer=world.net_head, partners=[world.other_head]
+    )
+    move_case(Case.objects.get(pk=case.pk), "to_analysed", by=world.cell_head)
+    post_marks()
+    return Scene(world, Case.objects.get(pk=case.pk))
+
+
+def addresses() -> list[str]:
+    """The names of all addresses but those of the API, which has a matrix of its own."""
+    return sorted(name for name in _names(get_resolver().url_patterns, "") if not name.startswith("api"))
+
+
+def _names(patterns: list[URLPattern | URLResolver], space: str) -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from _names(
+                pattern.url_patterns, f"{space}{pattern.namespace}:" if pattern.namespace else space
+            )
+        elif pattern.name:
+            yield space + pattern.name

@@ -1,0 +1,154 @@
+"""Every address × every kind of person: what is not written down here fails."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from copy import deepcopy
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponseBase
+from django.test import Client
+
+from redgrid.rulebook.models import Blueprint
+from tests.rights.scene import Scene, addresses, set_scene
+from tests.world import PEOPLE, World
+
+EVERYBODY = frozenset(name for name, _called, _unit in PEOPLE)
+ADMINISTRATORS = frozenset({"system_admin", "security_admin", "audit_admin"})
+VISITOR = frozenset({"visitor"})
+NOBODY: frozenset[str] = frozenset()
+# Who sees a case of the electrical cell: its people, the net above, the centre, and the partner who was asked.
+READERS = frozenset({"cell_head", "worker", "member", "net_head", "other_head", "director", "clerk"})
+ASSIGNERS = frozenset({"cell_head", "net_head", "worker"})
+CLERK = frozenset({"clerk"})
+# Who sees the sheet of the electrical cell in total, and who its details.
+TOTAL = frozenset({"cell_head", "worker", "member", "net_head", "director", "clerk"})
+DETAILS = frozenset({"cell_head", "net_head", "director", "clerk"})
+
+# Who gets the page (200) when they ask for it. A visitor who is not named here is asked to sign in.
+PAGES: dict[str, frozenset[str]] = {
+    **dict.fromkeys(
+        ("alive", "accounts:sign_in", "signs:place", "signs:follow", "workbench:feedback"), EVERYBODY | VISITOR
+    ),
+    **dict.fromkeys(
+        ("workbench:home", "workbench:scan", "accounts:me", "accounts:password", "tasks:list", "cases:list",
+         "cases:report", "cases:matrix", "assessment:index", "rulebook:institution", "rulebook:duties",
+         "rulebook:flow", "rulebook:calendar", "grid:tree", "grid:unit", "grid:person", "grid:place",
+         "grid:coverage", "grid:who"),
+        EVERYBODY,
+    ),
+    **dict.fromkeys(("cases:detail", "cases:photo"), READERS),
+    "cases:assign": ASSIGNERS,
+    "tasks:why": frozenset({"worker"}),
+    "assessment:month": TOTAL,
+    "assessment:officer": DETAILS,
+    # The details of the cell, and whose mark it is.
+    "assessment:receipt": DETAILS,
+    **dict.fromkeys(("grid:appoint", "grid:claim", "grid:put", "grid:join"), CLERK),
+    "accounts:accounts": frozenset({"system_admin"}),
+    "accounts:locks": frozenset({"security_admin"}),
+    "accounts:journal": frozenset({"audit_admin"}),
+}  # fmt: skip
+
+# Who is let in (neither 403 nor 404) when they send an empty form there.
+SENDERS: dict[str, frozenset[str]] = {
+    **dict.fromkeys(("accounts:preferences", "accounts:sign_in", "signs:follow", "signs:place", "workbench:feedback"),
+                    EVERYBODY | VISITOR),
+    **dict.fromkeys(("accounts:sign_out", "accounts:password", "accounts:make_token", "cases:report", "workbench:scan"),
+                    EVERYBODY),
+    # There is no such session or token of one's own, and no edited day, in the scene.
+    **dict.fromkeys(("accounts:end_sign_in", "accounts:revoke_token", "rulebook:calendar_day_removal"), NOBODY),
+    "cases:move": READERS,
+    "cases:assign": ASSIGNERS,
+    "cases:answer": READERS,
+    **dict.fromkeys(("grid:appoint", "grid:claim", "grid:put", "grid:join"), CLERK),
+    "rulebook:calendar_day": CLERK,
+    **dict.fromkeys(("accounts:open_account", "accounts:reset_password", "accounts:close_account"),
+                    frozenset({"system_admin"})),
+    **dict.fromkeys(("accounts:unlock", "accounts:end_sign_ins"), frozenset({"security_admin"})),
+    "accounts:verify_journal": frozenset({"audit_admin"}),
+}  # fmt: skip
+# Asked for by scripts alone; its own tests say who is told what.
+STREAM = {"workbench:stream"}
+
+
+@pytest.fixture
+def scene(world: World, blueprint: Blueprint) -> Scene:
+    return set_scene(world)
+
+
+def test_every_address_says_who_may_come() -> None:
+    assert set(addresses()) == set(PAGES) | set(SENDERS) | STREAM
+
+
+def test_pages_open_for_those_who_may_and_for_nobody_else(scene: Scene) -> None:
+    clients = scene.clients()
+    answers = {name: {k: client.get(scene.address(name)) for k, client in clients.items()} for name in PAGES}
+    assert {name: _met(name, of_kind) for name, of_kind in answers.items()} == PAGES
+    assert _neither_open_nor_shut(answers, PAGES) == set()
+
+
+def _met(name: str, answers: Mapping[str, HttpResponseBase]) -> frozenset[str]:
+    """Who got the page. Whoever is signed in already is sent on from the page that signs in."""
+    onward = "/" if name == "accounts:sign_in" else None
+    return frozenset(
+        kind for kind, answer in answers.items()
+        if answer.status_code == 200 or (onward and answer.headers.get("Location") == onward)
+    )  # fmt: skip
+
+
+def _neither_open_nor_shut(
+    answers: Mapping[str, Mapping[str, HttpResponseBase]], expected: dict[str, frozenset[str]]
+) -> set[tuple[str, str]]:
+    return {
+        (name, kind)
+        for name, of_kind in answers.items()
+        for kind, answer in of_kind.items()
+        if kind not in expected[name] and not _is_shut(answer, kind)
+    }
+
+
+def test_forms_are_taken_from_those_who_may_and_from_nobody_else(scene: Scene) -> None:
+    clients = scene.clients()
+    answers = {
+        name: {k: _sent(client, scene.address(name)) for k, client in clients.items()} for name in SENDERS
+    }
+    taken = {
+        name: frozenset(kind for kind, answer in of_kind.items() if not _is_shut(answer, kind))
+        for name, of_kind in answers.items()
+    }
+    assert taken == SENDERS
+
+
+def _sent(client: Client, address: str) -> HttpResponseBase:
+    """The answer to an empty form; whatever it did is taken back, in the browser as well."""
+    cookies = deepcopy(client.cookies)
+    with transaction.atomic():
+        answer = client.post(address, {})
+        transaction.set_rollback(True)
+    client.cookies = cookies
+    return answer
+
+
+def _is_shut(answer: HttpResponseBase, kind: str) -> bool:
+    """A stranger finds nothing (404), a reader may not write (403), a visitor is asked to sign in."""
+    if kind == "visitor":
+        return answer.status_code == 401 or str(answer.headers.get("Location", "")).startswith("/sign-in")
+    return answer.status_code in {403, 404}
+
+
+def test_what_only_takes_forms_shows_no_page(scene: Scene) -> None:
+    clients = scene.clients()
+    only_forms = sorted(set(SENDERS) - set(PAGES))
+    met = {client.get(scene.address(name)).status_code for name in only_forms for client in clients.values()}
+    assert met <= {302, 404, 405}
+
+
+def test_administrators_see_no_case_at_all(scene: Scene) -> None:
+    clients = scene.clients()
+    pages = ("/", "/cases?state=all", "/matrix/problem", "/tasks")
+    assert scene.case.title in clients["director"].get("/cases?state=all").content.decode()
+    for kind in sorted(ADMINISTRATORS):
+        for page in pages:
+            assert scene.case.title not in clients[kind].get(page).content.decode(), (kind, page)
