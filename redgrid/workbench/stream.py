@@ -54,6 +54,8 @@ class Crier:
 
     def __init__(self) -> None:
         self.listeners: set[Listener] = set()
+        # How far the journal has been read; None until the first look, which only learns where it ends.
+        self.number: int | None = None
         self._polling: asyncio.Task[None] | None = None
         # One thread, so one connection to the database, whatever the number of listeners.
         self._reader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="redgrid-stream")
@@ -62,6 +64,7 @@ class Crier:
         listener = Listener()
         self.listeners.add(listener)
         if self._polling is None or self._polling.done():
+            self.number = None
             self._polling = asyncio.get_running_loop().create_task(self._poll())
         return listener
 
@@ -74,10 +77,9 @@ class Crier:
             listener.hang_up()
 
     async def _poll(self) -> None:
-        number: int | None = None
         while self.listeners:
             try:
-                number, topics = await self._read(number)
+                self.number, topics = await self._read(self.number)
             except Error as error:
                 log.warning("The live stream could not read the journal: %s", error)
                 await asyncio.sleep(AFTER_AN_ERROR_SECONDS)
