@@ -35,7 +35,12 @@ class MomentField(forms.CharField):
             raise forms.ValidationError(refused.reason) from refused
 
     def prepare_value(self, value: Any) -> Any:
-        return f"{timezone.localtime(value):%Y-%m-%dT%H:%M}" if isinstance(value, datetime) else value
+        """As the browser's own control wants it; what cannot be read stays as it was typed."""
+        try:
+            moment = read_moment(value) if isinstance(value, str) and value else value
+        except Refused:
+            return value
+        return f"{timezone.localtime(moment):%Y-%m-%dT%H:%M}" if isinstance(moment, datetime) else value
 
 
 class MomentForm(forms.Form):

@@ -131,10 +131,10 @@ class Capacity(models.Model):
         return self.name
 
     def fits(self, unit: Unit | None) -> bool:
-        """Whether it can be held at ``unit`` (None: for a resource)."""
+        """Whether it can be held at ``unit`` (None: for a resource). The centre is a net with posts of its own."""
         if unit is None:
             return self.at == "resource"
-        return self.at in {"unit", unit.kind} or (self.at == "centre" and unit.parent_id is None)
+        return self.at in {"unit", "centre" if unit.parent_id is None else unit.kind}
 
 
 class Resource(models.Model):

@@ -60,7 +60,7 @@ class Facts:
             if capacity.kind == Capacity.CLAIM:
                 found |= {Seat(capacity.code, code): (capacity, place) for code, place in self.places.items()}
                 continue
-            units = (unit for unit in self.units.values() if _is_required_at(capacity, unit))
+            units = (unit for unit in self.units.values() if capacity.fits(unit))
             found |= {Seat(capacity.code, unit.code): (capacity, unit) for unit in units}
         return found
 
@@ -79,11 +79,6 @@ class Facts:
             ]
         lines += [f"away {absence.who} {absence.stand_in}" for absence in self.now.away]
         return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()
-
-
-def _is_required_at(capacity: Capacity, unit: Unit) -> bool:
-    # The centre is a net, but what every net must have is asked of the nets below it.
-    return capacity.fits(unit) and not (capacity.at == "net" and unit.parent_id is None)
 
 
 def read_facts(at: datetime, unit: Unit | None) -> Facts:
