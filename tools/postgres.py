@@ -41,8 +41,8 @@ def binaries(folder: Path) -> Path:
 
 
 @contextmanager
-def server() -> Iterator[str]:
-    """A running server; gives the address of its database."""
+def server(options: str = FAST) -> Iterator[str]:
+    """A running server; gives the address of its database. Empty ``options``: it cares for power cuts."""
     is_root = os.geteuid() == 0
     # The system's own temporary folder: another user may not enter a private one.
     with tempfile.TemporaryDirectory(prefix="redgrid-pg-", dir="/tmp", ignore_cleanup_errors=True) as name:
@@ -74,8 +74,8 @@ def server() -> Iterator[str]:
             "--locale=C",
             "--no-sync",
         )
-        options = f"-k {home} -c listen_addresses='' {FAST}"
-        run("pg_ctl", "-D", f"{home}/db", "-l", f"{home}/log", "-o", options, "-w", "start")
+        own = f"-k {home} -c listen_addresses='' {options}"
+        run("pg_ctl", "-D", f"{home}/db", "-l", f"{home}/log", "-o", own, "-w", "start")
         try:
             yield f"postgresql://redgrid@/postgres?host={quote(str(home), safe='')}"
         finally:

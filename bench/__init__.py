@@ -1,0 +1,1 @@
+"""What it costs: repeatable measurements against the real server, printed as tables. ``make bench``."""
