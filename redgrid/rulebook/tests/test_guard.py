@@ -125,10 +125,9 @@ def test_the_reason_is_given_in_the_language_of_the_reader() -> None:
     changed = content()
     changed["duties"][0]["evidence"] = ["clicks"]
     with translation.override("zh-hans"):
-        faults = guard_faults(Reading("x.yaml", changed, {}))
-        assert (
-            "不得把点击、浏览、点赞、网络投票作为考核依据 (国办函〔2026〕12号)" in next(iter(faults)).message
-        )
+        message = next(guard_faults(Reading("x.yaml", changed, {}))).message
+    assert "不得把点击、浏览、点赞、网络投票作为考核依据" in message
+    assert "国办函〔2026〕12号" in message
 
 
 @pytest.mark.parametrize("strange", [None, [], "x", {"duties": 3}, {"duties": [3, {"x": None}]}, {3: 4}])
