@@ -14,7 +14,8 @@ class Mark(models.Model):
     """A row is one fact judged by one clause: on time, late or returned, with the points it takes."""
 
     ON_TIME, LATE, RETURNED = "on_time", "late", "returned"
-    OUTCOMES = [(ON_TIME, _("On time")), (LATE, _("Done late")), (RETURNED, _("Returned"))]
+    # Words and not choices of the field: a migration must not depend on the language it was made in.
+    WORDS = {ON_TIME: _("On time"), LATE: _("Done late"), RETURNED: _("Returned")}
     TONES = {ON_TIME: "green", LATE: "orange", RETURNED: "yellow"}
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="marks")
     officer = models.CharField(max_length=40)
@@ -25,7 +26,7 @@ class Mark(models.Model):
     away_for = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     month = models.DateField()  # the first day of the month it counts in
     clause = models.CharField(max_length=80)  # "support-centre/1#D4": version and duty
-    outcome = models.CharField(max_length=10, choices=OUTCOMES)
+    outcome = models.CharField(max_length=10)
     deduction = models.DecimalField(max_digits=6, decimal_places=2, default=0)
     subject = models.CharField(max_length=120)  # "case:WT-2026-0312-017"
     stage = models.CharField(max_length=40, blank=True)
@@ -52,6 +53,11 @@ class Mark(models.Model):
     def number(self) -> str:
         """The number of the case it is about."""
         return self.subject.partition(":")[2]
+
+    @property
+    def outcome_word(self) -> str:
+        """The outcome in the reader's language."""
+        return str(self.WORDS[self.outcome])
 
     @property
     def tone(self) -> str:
