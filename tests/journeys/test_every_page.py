@@ -1,0 +1,63 @@
+"""Every page at both sizes: accessible by WCAG 2.2 AA, no wider than the window, and the first one light."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, Request
+
+from redgrid.rulebook.models import Blueprint
+from tests.axe import violations
+from tests.browser import PC, PHONE
+from tests.journeys.people import sign_in
+from tests.rights.scene import Scene, set_scene
+from tests.rights.test_every_address import PAGES
+from tests.world import World
+
+SIZES = {"phone": PHONE, "pc": PC}
+PLAIN = {"alive", "cases:photo", "accounts:sign_in"}
+FIRST_PAGE_BYTES = 150_000
+
+
+@pytest.fixture
+def scene(world: World, blueprint: Blueprint) -> Scene:
+    return set_scene(world)
+
+
+def _wrongs(page: Page, address: str) -> list[str]:
+    page.goto(address)
+    window, content = page.evaluate("[innerWidth, document.documentElement.scrollWidth]")
+    wide = [f"wider than the window: {content} of {window}"] if content > window else []
+    return wide + violations(page)
+
+
+@pytest.mark.parametrize("size", sorted(SIZES))
+@pytest.mark.parametrize(
+    "kind", ["visitor", "clerk", "cell_head", "system_admin", "security_admin", "audit_admin"]
+)
+def test_every_page_that_somebody_opens_is_sound(
+    kind: str, size: str, scene: Scene, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(**SIZES[size])
+    names = {name for name, kinds in PAGES.items() if kind in kinds} - PLAIN
+    if kind != "visitor":
+        sign_in(page, getattr(scene.world, kind))
+    # What everybody sees alike is looked at once.
+    if kind.endswith("_admin"):
+        names = {name for name in names if name.startswith("accounts:")}
+    found = {name: _wrongs(page, scene.address(name)) for name in sorted(names)}
+    assert {name: wrongs for name, wrongs in found.items() if wrongs} == {}
+
+
+@pytest.mark.parametrize("size", sorted(SIZES))
+def test_a_first_page_is_light(size: str, scene: Scene, open_page: Callable[..., Page]) -> None:
+    page = open_page(**SIZES[size])
+    weights: list[int] = []
+
+    def weigh(request: Request) -> None:
+        weights.append(request.sizes()["responseBodySize"])
+
+    page.on("requestfinished", weigh)
+    page.goto(scene.address("signs:place"), wait_until="networkidle")
+    assert 0 < sum(weights) < FIRST_PAGE_BYTES
