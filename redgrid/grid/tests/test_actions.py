@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -178,7 +179,7 @@ def test_no_time_runs_backwards(world: World) -> None:
     with pytest.raises(Refused):
         actions.begin_tenure(world.member, "claim", by=SYSTEM, resource=world.lab, **backwards)  # type: ignore[arg-type]
     with pytest.raises(Refused):
-        actions.put_place(world.workshop, world.metering, by=SYSTEM, **backwards)
+        actions.put_place(world.workshop, world.metering, by=SYSTEM, starts_at=LATER, ends_at=LATER)
     with pytest.raises(Refused):
         actions.note_absence(world.worker, by=SYSTEM, reason="leave", **backwards)  # type: ignore[arg-type]
     with pytest.raises(Refused):
@@ -237,7 +238,7 @@ def test_an_absence_is_noted_by_oneself_or_by_whoever_keeps_the_map(world: World
 def test_only_whoever_keeps_the_map_changes_it(world: World, name: str | None) -> None:
     by = getattr(world, name) if name else ANONYMOUS
     claim = Tenure.objects.get(resource=world.workshop)
-    attempts = [
+    attempts: list[Callable[[], object]] = [
         lambda: actions.open_unit("mine", by=by, name="我的格", kind="cell", parent=world.north),
         lambda: actions.enter_person("W901", by=by, name="熟人"),
         lambda: actions.enter_place("mine", by=by, name="我的房间"),

@@ -1,0 +1,153 @@
+"""Who answered for X at T, as known at K, equals the journal told again; and nothing is ever in two places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from redgrid.grid import actions
+from redgrid.grid.models import Capacity, Placement, Tenure
+from redgrid.grid.queries import who
+from redgrid.grid.tests import replay
+from redgrid.journal.models import Entry
+from redgrid.kit import clock
+from redgrid.kit.actor import SYSTEM
+from redgrid.kit.refusal import Refused
+from tests.world import SINCE, World
+
+DAYS = 6
+PEOPLE = ["worker", "member", "cell_head"]
+PLACES = ["workshop", "meter_room"]
+CELLS = ["electrical", "metering"]
+WALKS = settings(
+    max_examples=15,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+
+
+def day(number: int) -> datetime:
+    return SINCE + timedelta(days=number)
+
+
+def steps() -> st.SearchStrategy[tuple[Any, ...]]:
+    person, place, start = st.sampled_from(PEOPLE), st.sampled_from(PLACES), st.integers(0, DAYS)
+    end = st.none() | st.integers(1, DAYS + 1)
+    return st.one_of(
+        st.tuples(st.just("claim"), person, place, start, end, st.booleans()),
+        st.tuples(st.just("head"), person, st.sampled_from(CELLS), start, end, st.booleans()),
+        st.tuples(st.just("join"), person, st.sampled_from(CELLS), start, end),
+        st.tuples(st.just("put"), place, st.sampled_from(CELLS), start, end),
+        st.tuples(st.just("end"), st.integers(0, 50), start),
+        st.tuples(st.just("away"), person, start, st.integers(1, DAYS + 1), st.none() | person),
+    )
+
+
+def walk(world: World, step: tuple[Any, ...]) -> None:
+    """Do one step; what the actions refuse has not happened."""
+    kind, *said = step
+    with suppress(Refused):
+        if kind == "put":
+            place, cell, start, end = said
+            actions.put_place(getattr(world, place), getattr(world, cell), by=SYSTEM, **span(start, end))
+        elif kind == "end":
+            believed = list(
+                Tenure.objects.believed().filter(capacity__code__in=["claim", "cell_head"]).order_by("id")
+            )
+            actions.end_tenure(believed[said[0] % len(believed)], by=SYSTEM, ends_at=day(said[1]), reason="")
+        elif kind == "away":
+            person, start, end, stand_in = said
+            actions.note_absence(
+                getattr(world, person), by=SYSTEM, reason="leave",
+                stand_in=getattr(world, stand_in) if stand_in else None, **span(start, end),
+            )  # fmt: skip
+        else:
+            begin(world, kind, *said)
+
+
+def begin(
+    world: World, kind: str, person: str, where: str, start: int, end: int | None, is_stand_in: bool = False
+) -> None:
+    capacity, at = {
+        "claim": ("claim", "resource"),
+        "head": ("cell_head", "unit"),
+        "join": ("member", "unit"),
+    }[kind]
+    actions.begin_tenure(
+        getattr(world, person), capacity, by=SYSTEM, is_stand_in=is_stand_in, **{at: getattr(world, where)},
+        **span(start, end),
+    )  # fmt: skip
+
+
+def span(start: int, end: int | None) -> dict[str, Any]:
+    return {"starts_at": day(start), "ends_at": None if end is None else day(end)}
+
+
+@contextmanager
+def on_paper() -> Iterator[None]:
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def known(number: int) -> datetime:
+    return SINCE + timedelta(hours=number)
+
+
+@WALKS
+@given(walked=st.lists(steps(), min_size=1, max_size=8), data=st.data())
+def test_who_answered_equals_the_journal_told_again(
+    world: World, walked: list[tuple[Any, ...]], data: st.DataObject
+) -> None:
+    with on_paper():
+        for number, step in enumerate(walked, start=1):
+            with clock.at(known(number)):
+                walk(world, step)
+        entries = list(Entry.objects.order_by("number"))
+        known_at = known(data.draw(st.integers(0, len(walked))))
+        told = replay.tell(entries, known_at)
+        for place in PLACES:
+            for number in range(DAYS + 1):
+                found = who(getattr(world, place), at=day(number), known_at=known_at)
+                holder = found.holder
+                named = holder and (
+                    holder.person.staff_number,
+                    holder.away_for.staff_number if holder.away_for else None,
+                    holder.is_present,
+                )
+                cell = found.cell.code if found.cell else None
+                assert (cell, named) == replay.answer(told, place, day(number))
+
+
+@WALKS
+@given(walked=st.lists(steps(), min_size=1, max_size=10))
+def test_no_walk_puts_anything_into_two_cells(world: World, walked: list[tuple[Any, ...]]) -> None:
+    with on_paper():
+        for step in walked:
+            walk(world, step)
+        for number in range(DAYS + 1):
+            at = day(number)
+            lying = list(Placement.objects.believed().holding_at(at).values_list("resource", flat=True))
+            member = Tenure.objects.believed().holding_at(at).filter(capacity__kind=Capacity.MEMBERSHIP)
+            claims = (
+                Tenure.objects.believed()
+                .holding_at(at)
+                .filter(capacity__kind=Capacity.CLAIM, is_stand_in=False)
+            )
+            for rows in (lying, list(member.values_list("person", flat=True)),
+                         list(claims.values_list("resource", flat=True))):  # fmt: skip
+                assert len(rows) == len(set(rows))
+
+
+def test_every_unit_but_the_root_lies_in_exactly_one_net(world: World) -> None:
+    for unit in (world.north, world.south, world.electrical, world.metering, world.laboratory):
+        assert unit.parent is not None
+        assert unit.parent.kind == "net"
+        assert unit.path.startswith(unit.parent.path)
