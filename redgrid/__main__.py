@@ -19,11 +19,20 @@ def main(arguments: list[str] | None = None) -> None:
         environment.prepare()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "redgrid.config.settings")
     try:
-        execute_from_command_line(["redgrid", *words])
-    except (CommandError, ImproperlyConfigured) as error:
+        execute_from_command_line(["redgrid", *_raising(words)])
+    except CommandError as error:
+        sys.stderr.write(f"redgrid: {error}\n")
+        sys.exit(error.returncode)
+    except ImproperlyConfigured as error:
         sys.exit(f"redgrid: {error}")
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+def _raising(words: list[str]) -> list[str]:
+    """With the option that hands an error to us, instead of printing it under its class's name."""
+    is_command = bool(words) and not words[0].startswith("-") and words[0] != "help"
+    return [words[0], "--traceback", *words[1:]] if is_command else words
 
 
 if __name__ == "__main__":
