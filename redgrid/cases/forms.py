@@ -45,6 +45,8 @@ class ReportForm(forms.Form):
         self.fields["urgency"].initial = flow.default_urgency.code
         if len(flow.urgencies) == 1:
             del self.fields["urgency"]
+        if flow.purpose == "feedback":
+            self.fields["title"].label = _("Your opinion or suggestion")
 
     def once_words(self) -> tuple[object, ...]:
         """What makes two sendings the same report. A form that comes back out of the browser's memory, with another
@@ -75,6 +77,8 @@ class PlacedReportForm(ReportForm):
 
     def __init__(self, flow: Flow, may_be_named: bool, *args: Any, **kwargs: Any) -> None:
         super().__init__(flow, *args, **kwargs)
+        if flow.purpose == "feedback":
+            self.fields["place"].label = _("Which place is it about?")
         if not may_be_named:
             # Whoever administers the system reads no cases, so they report like everybody without an account.
             self.fields["unnamed"].initial = self.fields["unnamed"].disabled = True
