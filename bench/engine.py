@@ -34,7 +34,7 @@ def main() -> None:
     call_command("migrate", verbosity=0)
     cast = build()
     filler = Filler(cast)
-    load = Load(requests=30, seconds=3) if asked.quick else Load(requests=150, seconds=12)
+    load = Load(requests=30, seconds=3) if asked.quick else Load(requests=100, seconds=6)
     found: dict[str, dict[str, Any]] = {}
     for size in asked.sizes:
         _say(f"{connection.vendor}: filling up to {size:,} cases")

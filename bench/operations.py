@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import itertools
 import json
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from bench.cast import Cast, Visitor
 from redgrid.cases.models import Case
 
-_keys = itertools.count()
 REPORT = {"flow": "problem", "title": "三楼走廊照明损坏", "text": "晚上看不清台阶，请尽快处理。"}
 
 
@@ -29,7 +28,7 @@ class Operation:
         """What goes with one request: a key of its own, when it changes something."""
         if self.body is None:
             return self.headers
-        key = {"Idempotency-Key": f"bench {next(_keys)}"}
+        key = {"Idempotency-Key": uuid.uuid4().hex}
         return {**self.headers, **key, "Content-Type": "application/json"}
 
 
