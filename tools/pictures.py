@@ -9,13 +9,14 @@ import argparse
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser import FLAGS, PC, PHONE
 from tools.chromium import find
 
-SIZES = {"phone": PHONE, "pc": PC}
+SIZES: dict[str, dict[str, Any]] = {"phone": PHONE, "pc": PC}
 OF_THE_README = [("centre_leader", "/matrix/problem", "matrix", "pc")]
 
 

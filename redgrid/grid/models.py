@@ -7,7 +7,6 @@ from typing import Self, TypeVar
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
 
 from redgrid.kit.clock import now
 
@@ -33,7 +32,7 @@ class Unit(models.Model):
     code = models.CharField(max_length=40, unique=True)
     name = models.CharField(max_length=60)
     name_en = models.CharField(max_length=120, blank=True)
-    kind = models.CharField(max_length=4, choices=[(NET, _("Net")), (CELL, _("Cell"))])
+    kind = models.CharField(max_length=4)
     level = models.PositiveSmallIntegerField(null=True, blank=True)
     type_label = models.CharField(max_length=40, blank=True)
     parent = models.ForeignKey(

@@ -8,8 +8,8 @@ from __future__ import annotations
 import hashlib
 import secrets
 import threading
-import time
 from collections import OrderedDict, deque
+from time import monotonic
 
 ADDRESSES_AT_MOST = 10_000
 
@@ -30,14 +30,14 @@ class Throttle:
             recent = self._recent(_key(address))
             if recent is None or len(recent) < self.at_most:
                 return 0
-            return max(1, int(recent[0] + self.seconds - time.monotonic()))
+            return max(1, int(recent[0] + self.seconds - monotonic()))
 
     def note(self, address: str) -> None:
         """It did it once more."""
         with self._lock:
             key = _key(address)
             recent = self._recent(key) or deque(maxlen=self.at_most)
-            recent.append(time.monotonic())
+            recent.append(monotonic())
             self._noted[key] = recent
             self._noted.move_to_end(key)
             while len(self._noted) > ADDRESSES_AT_MOST:
@@ -50,7 +50,7 @@ class Throttle:
 
     def _recent(self, key: bytes) -> deque[float] | None:
         recent = self._noted.get(key)
-        while recent and recent[0] < time.monotonic() - self.seconds:
+        while recent and recent[0] < monotonic() - self.seconds:
             recent.popleft()
         return recent or None
 

@@ -27,6 +27,7 @@ from redgrid.kit.pictures import Picture
 from redgrid.kit.refusal import Forbidden, Invalid
 from redgrid.kit.words import can_be_seen, clean_line, clean_words
 from redgrid.rulebook.institution import Flow
+from redgrid.rulebook.models import Blueprint
 from redgrid.rulebook.queries import in_force, institution_of
 
 TITLE_LENGTH, TEXT_LENGTH = 120, 5000
@@ -70,20 +71,11 @@ def open_case(
     the same key. ``receipt`` is the code by which an unnamed reporter follows it (cases.receipts).
     Raises Invalid (words or flow), Forbidden (administrators), Refused (the key was used for something else).
     """
-    if isinstance(by, Person) and not may_report(by, rights_of(by)):
-        raise Forbidden(
-            _("Whoever administers the system reports as everybody does: by the code on the door.")
-        )
+    _guard(by)
     blueprint = in_force()
-    followed = institution_of(blueprint).flow(flow)
-    if followed is None:
-        raise Invalid(
-            _("There is no flow “%(code)s” in the institution.") % {"code": clean_line(flow)[:40]},
-            field="flow",
-        )
+    followed = _followed(blueprint, flow)
     words = _checked(followed, title, text, urgency)
-    earlier = _earlier(once, asked)
-    if earlier:
+    if earlier := _earlier(once, asked):
         return Opened(earlier, is_new=False)
     at = now()
     home = cell_of(place, at) if place else (home_of(by) if isinstance(by, Person) else None)
@@ -94,6 +86,23 @@ def open_case(
         opened_at=at, entered_at=at, is_sealed=followed.sealed,
     )  # fmt: skip
     return _write(case, followed, by=by, once=once, asked=asked, pictures=pictures)
+
+
+def _guard(by: Actor) -> None:
+    if isinstance(by, Person) and not may_report(by, rights_of(by)):
+        raise Forbidden(
+            _("Whoever administers the system reports as everybody does: by the code on the door.")
+        )
+
+
+def _followed(blueprint: Blueprint, code: str) -> Flow:
+    flow = institution_of(blueprint).flow(code)
+    if flow is None:
+        raise Invalid(
+            _("There is no flow “%(code)s” in the institution.") % {"code": clean_line(code)[:40]},
+            field="flow",
+        )
+    return flow
 
 
 def _write(

@@ -44,12 +44,7 @@ def assign_case(
     """
     if again := done_before(case, once, asked):
         return again
-    rights = rights_of(by)
-    words = words_of(case, by, rights)
-    if not may_assign(case, words, rights):
-        raise Forbidden(_("Only the head who answers for this case names the people who work on it."))
-    if not case.is_open:
-        raise Refused(_("This case is closed."))
+    _guard(case, by)
     posts = _not_yet(case, lead, overseer)
     asking = [person for person in partners if not _is_partner(case, person)]
     if not posts and not asking:
@@ -69,6 +64,14 @@ def assign_case(
         raise
     case.revision += 1
     return case
+
+
+def _guard(case: Case, by: Person) -> None:
+    rights = rights_of(by)
+    if not may_assign(case, words_of(case, by, rights), rights):
+        raise Forbidden(_("Only the head who answers for this case names the people who work on it."))
+    if not case.is_open:
+        raise Refused(_("This case is closed."))
 
 
 def _not_yet(case: Case, lead: Person | None, overseer: Person | None) -> list[tuple[str, Person]]:

@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
                 ('code', models.CharField(max_length=40, unique=True)),
                 ('name', models.CharField(max_length=60)),
                 ('name_en', models.CharField(blank=True, max_length=120)),
-                ('kind', models.CharField(choices=[('net', 'Net'), ('cell', 'Cell')], max_length=4)),
+                ('kind', models.CharField(max_length=4)),
                 ('level', models.PositiveSmallIntegerField(blank=True, null=True)),
                 ('type_label', models.CharField(blank=True, max_length=40)),
                 ('path', models.CharField(max_length=60, unique=True)),
