@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import translation
 
@@ -46,6 +46,17 @@ def chosen_language(answer: Answer) -> Answer:
             response = answer(request)
         response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
         return response
+
+    return middleware
+
+
+def readable_address(answer: Answer) -> Answer:
+    """Nothing has a name with a NUL in it, and PostgreSQL does not even look. The API says so in its own form."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if "\0" in request.path and not request.path.startswith("/api/"):
+            raise Http404
+        return answer(request)
 
     return middleware
 

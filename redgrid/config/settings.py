@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "redgrid.accounts.middleware.signed_in_person",
+    "redgrid.config.middleware.readable_address",
     "redgrid.config.middleware.refusals_as_pages",
 ]
 ROOT_URLCONF = "redgrid.config.urls"
