@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 import segno
 from django.utils.safestring import SafeString
 
@@ -13,3 +15,10 @@ def qr_svg(text: str, *, label: str) -> SafeString:
     )
     # The drawing is segno's own; the only words in it are the label, which segno escapes.
     return SafeString(drawn.replace("<svg ", '<svg role="img" ', 1))
+
+
+def qr_drawing(text: str) -> str:
+    """The same code as an SVG document for printed matter, with its quiet zone."""
+    made = io.BytesIO()
+    segno.make(text, error="q", micro=False).save(made, kind="svg", xmldecl=False, border=2, lineclass=None)
+    return made.getvalue().decode()
