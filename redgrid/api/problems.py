@@ -42,6 +42,11 @@ FAULTS: dict[str, Promise] = {
     "int_parsing": gettext_lazy("This must be a whole number."),
     "int_parsing_size": gettext_lazy("This must be a whole number."),
     "list_type": gettext_lazy("This must be a list."),
+    "greater_than_equal": gettext_lazy("This must be at least %(ge)s."),
+    "less_than_equal": gettext_lazy("This must be at most %(le)s."),
+    "string_too_short": gettext_lazy("This must not be empty."),
+    "string_too_long": gettext_lazy("This may have at most %(max_length)s characters."),
+    "too_long": gettext_lazy("This list may have at most %(max_length)s entries."),
     "model_attributes_type": gettext_lazy("This must be an object."),
     "model_type": gettext_lazy("This must be an object."),
 }
@@ -103,7 +108,8 @@ def _fault(fault: Mapping[str, Any]) -> dict[str, str]:
     names = names[1:] if where == "body" else names
     field = ".".join(str(name) for name in names)
     field = KEY_HEADER if where == "header" else field
-    return {"field": field, "detail": str(FAULTS.get(fault["type"], fault["msg"]))}
+    sentence = FAULTS.get(fault["type"])
+    return {"field": field, "detail": str(sentence) % fault.get("ctx", {}) if sentence else fault["msg"]}
 
 
 def problems_as_documents(answer: Answer) -> Answer:

@@ -84,13 +84,17 @@ def test_what_is_no_report_opens_no_case_and_says_why(
 
 def test_a_problem_document_has_exactly_the_members_it_promises(world: World, blueprint: Blueprint) -> None:
     program = Program.of(world.member)
-    assert program.get("/cases", limit=0, cursor="x").said == {
+    program.client.cookies["django_language"] = "en"
+    assert program.get("/cases", limit=0, open="perhaps").said == {
         "type": "about:blank",
         "title": "Unprocessable Entity",
         "status": 422,
-        "detail": "limit: Input should be greater than or equal to 1",
+        "detail": "limit: This must be at least 1.",
         "field": "limit",
-        "errors": [{"field": "limit", "detail": "Input should be greater than or equal to 1"}],
+        "errors": [
+            {"field": "limit", "detail": "This must be at least 1."},
+            {"field": "open", "detail": "This must be true or false."},
+        ],
     }
     assert set(program.get("/nowhere").said) == {"type", "title", "status", "detail"}
 
