@@ -86,7 +86,7 @@ class JournalForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("Event"),
         required=False,
-        choices=[("", _("All")), *((kind, kind) for kind in sorted(EVENTS))],
+        choices=[("", _("All")), *((kind, _(title)) for kind, title in EVENTS.items())],
     )
     subject = forms.CharField(label=_("Subject"), max_length=120, required=False)
     actor = forms.CharField(label=_("Staff number of the actor"), max_length=40, required=False)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext
+
+from redgrid.journal.events import EVENTS
 
 
 class Entry(models.Model):
@@ -31,6 +34,11 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.kind} {self.subject}"
+
+    @property
+    def title(self) -> str:
+        """What happened, in the reader's language; a kind that no longer exists is shown as it was written."""
+        return gettext(EVENTS.get(self.kind, self.kind))
 
 
 class Head(models.Model):
