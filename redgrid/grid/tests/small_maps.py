@@ -67,21 +67,13 @@ def small_maps() -> st.SearchStrategy[SmallMap]:
     )
 
 
+CAPACITIES = {OFFICER: ("officer", "cell"), "claim": ("claim", "resource"), "member": ("membership", "unit"),
+              "chief": ("post", "centre"), "net_head": ("post", "net"), "cell_head": ("post", "cell")}  # fmt: skip
+
+
 def draw_on_database(drawn: SmallMap) -> dict[str, Unit]:
     """Write the rows as they are: the actions would not let every such map happen."""
-    kinds = {OFFICER: ("officer", "cell"), "claim": ("claim", "resource"), "member": ("membership", "unit"),
-             "chief": ("post", "centre"), "net_head": ("post", "net"), "cell_head": ("post", "cell")}  # fmt: skip
-    capacities = {
-        code: Capacity.objects.create(code=code, name=code, kind=kind, at=at, is_required=code != "member")
-        for code, (kind, at) in kinds.items()
-    }
-    units: dict[str, Unit] = {}
-    for code, (path, kind) in UNITS.items():
-        units[code] = Unit.objects.create(
-            code=code, name=code, kind=kind, path=path, level=3 if kind == "net" else None, opens_at=DAY_0,
-            parent={"root": None, "net": units.get("root")}.get(code, units.get("net")),
-            closes_at=day_or_none(drawn.closing.get(code)),
-        )  # fmt: skip
+    units = _units(drawn)
     places = {
         code: Resource.objects.create(
             code=code,
@@ -98,17 +90,7 @@ def draw_on_database(drawn: SmallMap) -> dict[str, Unit]:
         )
         for code in PEOPLE
     }
-
-    def tenure(who: str, capacity: str, where: str, span: Span, *, is_stand_in: bool = False) -> Tenure:
-        return Tenure(
-            person=people[who], capacity=capacities[capacity], unit=units.get(where), resource=places.get(where),
-            is_stand_in=is_stand_in, starts_at=day(span[0]), ends_at=day(span[1]), known_from=DAY_0,
-        )  # fmt: skip
-
-    rows = [tenure(who, *seat, span, is_stand_in=stand_in) for who, seat, stand_in, span in drawn.held]
-    Tenure.objects.bulk_create(
-        rows + [tenure(who, "member", unit, span) for who, unit, span in drawn.belonging]
-    )
+    _tenures(drawn, units, places, people)
     Placement.objects.bulk_create(
         Placement(resource=places[p], unit=units[u], starts_at=day(a), ends_at=day(b), known_from=DAY_0)
         for p, u, (a, b) in drawn.lying
@@ -120,6 +102,35 @@ def draw_on_database(drawn: SmallMap) -> dict[str, Unit]:
         for w, s, (a, b) in drawn.away
     )
     return units
+
+
+def _units(drawn: SmallMap) -> dict[str, Unit]:
+    units: dict[str, Unit] = {}
+    for code, (path, kind) in UNITS.items():
+        units[code] = Unit.objects.create(
+            code=code, name=code, kind=kind, path=path, level=3 if kind == "net" else None, opens_at=DAY_0,
+            parent={"root": None, "net": units.get("root")}.get(code, units.get("net")),
+            closes_at=day_or_none(drawn.closing.get(code)),
+        )  # fmt: skip
+    return units
+
+
+def _tenures(
+    drawn: SmallMap, units: dict[str, Unit], places: dict[str, Resource], people: dict[str, Person]
+) -> None:
+    capacities = {
+        code: Capacity.objects.create(code=code, name=code, kind=kind, at=at, is_required=code != "member")
+        for code, (kind, at) in CAPACITIES.items()
+    }
+    members = [(who, ("member", unit), False, span) for who, unit, span in drawn.belonging]
+    Tenure.objects.bulk_create(
+        Tenure(
+            person=people[who], capacity=capacities[capacity], unit=units.get(where),
+            resource=places.get(where), is_stand_in=is_stand_in, starts_at=day(start), ends_at=day(end),
+            known_from=DAY_0,
+        )
+        for who, (capacity, where), is_stand_in, (start, end) in drawn.held + members
+    )  # fmt: skip
 
 
 Missing = tuple[str, str]
