@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from redgrid.accounts.passwords import LONGEST, SHORTEST
@@ -41,10 +42,11 @@ class PasswordForm(forms.Form):
         max_length=1000,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "minlength": SHORTEST}),
-        help_text=_(
-            "At least %(shortest)d and at most %(longest)d characters, also Chinese ones. A sentence is good."
-        )
-        % {"shortest": SHORTEST, "longest": LONGEST},
+        help_text=format_lazy(
+            _("At least {shortest} and at most {longest} characters, also Chinese ones. A sentence is good."),
+            shortest=SHORTEST,
+            longest=LONGEST,
+        ),
     )
     again = _password(_("New password, once more"), "new-password")
 
