@@ -10,7 +10,7 @@ from redgrid.cases.gates import missing_of
 from redgrid.cases.models import Case, Part, Photo
 from redgrid.cases.queries import steps_of, time_line
 from redgrid.cases.rules import may_assign, may_move, open_parts, part_of, words_of
-from redgrid.cases.telling import role_name, told
+from redgrid.cases.telling import role_name, told, told_outside
 from redgrid.grid.models import Person
 from redgrid.grid.queries import Answer, who
 from redgrid.grid.rules import rights_of
@@ -133,8 +133,6 @@ def followed_page(case: Case) -> dict[str, Any]:
         "steps": [
             {"name": s.stage.name, "name_en": s.stage.name_en, "state": s.state} for s in steps_of(case)
         ],
-        "moments": [
-            {**told(m, case, institution_of(case.blueprint)), "person": "", "text": ""} for m in moments
-        ],
+        "moments": [told_outside(m, case, institution_of(case.blueprint)) for m in moments],
         "outcome": case.facts.get("result") or (ending.facts.get("note", "") if ending else ""),
     }

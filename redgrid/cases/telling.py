@@ -41,6 +41,14 @@ def told(moment: Moment, case: Case, institution: Institution) -> dict[str, Any]
     }
 
 
+def told_outside(moment: Moment, case: Case, institution: Institution) -> dict[str, Any]:
+    """The same for somebody who gave no name: what happened and when, without people and inner words."""
+    shown = told(moment, case, institution) | {"person": "", "text": ""}
+    if moment.kind == "case.assigned":
+        shown["title"] = _("People have been named")
+    return shown
+
+
 def _headline(moment: Moment, case: Case, institution: Institution) -> tuple[str, str, str]:
     facts = moment.facts
     if moment.kind == "case.opened":

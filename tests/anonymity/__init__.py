@@ -1,0 +1,1 @@
+"""Invariant 6: no table, log line or file joins a report without a name to whoever wrote it."""
