@@ -32,7 +32,7 @@ PROBLEM_SHAPE: dict[str, Any] = {
     },
 }
 OF_ALL = (401, 403, 404, 409, 422)
-OF_CHANGES = (400, 413)
+OF_CHANGES = (400, 411, 413)
 
 
 class HouseAPI(NinjaAPI):

@@ -28,6 +28,7 @@ SENTENCES: dict[int, Promise] = {
     403: gettext_lazy("You may not do this."),
     404: gettext_lazy("There is no such thing, or none that you may see."),
     405: gettext_lazy("This address does not know this method."),
+    411: gettext_lazy("Say how long the body is: send Content-Length, not Transfer-Encoding."),
     413: gettext_lazy("This is too large: a request holds at most 2 MB."),
     500: gettext_lazy("Something went wrong here. Nothing was changed; the same key may be sent again."),
 }  # fmt: skip
@@ -116,6 +117,9 @@ def problems_as_documents(answer: Answer) -> Answer:
     """What Django itself answers below /api/ (no such address or method, a fault of ours), as a document too."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
+        # Of a body without a length nothing would be read.
+        if request.path.startswith(PREFIX) and "chunked" in request.headers.get("Transfer-Encoding", ""):
+            return problem(411)
         response = answer(request)
         told = response.headers.get("Content-Type", "")
         if response.status_code < 400 or told == PROBLEM or not request.path.startswith(PREFIX):

@@ -126,6 +126,12 @@ def test_a_revoked_token_and_a_session_open_nothing(world: World, client_of: obj
     assert client_of(world.member).get("/api/v1/me").status_code == 401  # type: ignore[operator]
 
 
+def test_a_body_that_does_not_say_its_length_is_asked_to(world: World, blueprint: Blueprint) -> None:
+    program = Program.of(world.member)
+    program.client.defaults["HTTP_TRANSFER_ENCODING"] = "chunked"
+    assert program.post("/cases", REPORT).status == 411
+
+
 def test_a_change_without_a_key_is_told_to_send_one(world: World, blueprint: Blueprint) -> None:
     answer = Program.of(world.member).post("/cases", REPORT, key=None)
     assert (answer.status, answer.said["field"]) == (400, "Idempotency-Key")
