@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from redgrid.grid.models import Person
 from redgrid.grid.rules import Rights, rights_of
@@ -20,7 +20,7 @@ def tasks_of(person: Person, rights: Rights | None = None) -> QuerySet[Task]:
 
 def open_tasks_of(person: Person, rights: Rights | None = None) -> QuerySet[Task]:
     """What ``person`` has to do now, the most pressing first."""
-    return tasks_of(person, rights).filter(state=Task.DUE).order_by("due_at", "id")
+    return tasks_of(person, rights).filter(state=Task.DUE).order_by(F("due_at").asc(nulls_last=True), "id")
 
 
 def open_task(source: str) -> Task | None:

@@ -50,15 +50,19 @@ def home(request: PersonRequest) -> HttpResponse:
     shown = {
         "piles": [pile for pile in _piles(tasks) if pile.tasks],
         "many": len(tasks),
-        "mine": for_lists(Case.objects.filter(pk__in=_parts_of(person), is_open=True)).order_by("due_at")[
-            :SHOWN
-        ],
+        "mine": _mine(person),
         "places": [t.resource for t in rights.tenures if t.resource and t.capacity.code == CLAIM],
         "open": visible.count(),
         "late": visible.filter(due_at__lt=now()).count(),
         "may_report": may_report(person, rights),
     }
     return render(request, "workbench/home.html", shown)
+
+
+def _mine(person: Person) -> QuerySet[Case]:
+    """Open cases that ``person`` takes part in, the most pressing first; what is due never comes last."""
+    mine = Case.objects.filter(pk__in=_parts_of(person), is_open=True)
+    return for_lists(mine).order_by(F("due_at").asc(nulls_last=True), "pk")[:SHOWN]
 
 
 def _parts_of(person: Person) -> list[int]:
