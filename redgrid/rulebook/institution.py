@@ -91,11 +91,14 @@ class CalendarText:
 
 @dataclass(frozen=True)
 class PlaceKind:
-    """A kind of place, with the standard and the emergency steps that hold for all of them."""
+    """A kind of place: the duty, standard and emergency steps of all of them, the design of their signboards."""
 
     code: str
     name: str
     name_en: str = ""
+    board: str = "plain"
+    duty: str = ""
+    duty_en: str = ""
     standard: str = ""
     standard_en: str = ""
     emergency: str = ""
@@ -277,6 +280,8 @@ class Institution:
     derivations: tuple[Derivation, ...] = ()
     calendars: tuple[CalendarText, ...] = ()
     place_kinds: tuple[PlaceKind, ...] = ()
+    # How long a signboard may hang after what it says has changed.
+    board_limit: str = "2 working days"
     evidence_kinds: tuple[EvidenceKind, ...] = ()
     duties: tuple[DutyText, ...] = ()
     flows: tuple[Flow, ...] = ()
@@ -327,6 +332,7 @@ def institution_from(content: Mapping[str, Any]) -> Institution:
         derivations=_all(Derivation, content.get("derivations")),
         calendars=_all(CalendarText, content.get("calendars")),
         place_kinds=_all(PlaceKind, content.get("place_kinds")),
+        board_limit=content.get("board_limit") or Institution.board_limit,
         evidence_kinds=_all(EvidenceKind, content.get("evidence_kinds")),
         duties=tuple(_duty(item) for item in content.get("duties") or ()),
         flows=tuple(_flow(item) for item in content.get("flows") or ()),
