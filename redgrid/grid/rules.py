@@ -96,6 +96,11 @@ class Rights:
         return [t for t in self.tenures if t.capacity.kind == Capacity.ADMINISTRATOR]
 
     @property
+    def home(self) -> Unit | None:
+        """The unit that the person is a member of; nobody stands in for a member."""
+        return next((t.unit for t in self.tenures if t.capacity.kind == Capacity.MEMBERSHIP), None)
+
+    @property
     def verbs(self) -> frozenset[str]:
         """All verbs held anywhere."""
         return frozenset(verb for t in self.effective for verb in t.capacity.verbs)

@@ -16,9 +16,9 @@ from redgrid.cases.actions.stages import due_in, enter, unit_for
 from redgrid.cases.models import Case, DayCount, Part, Photo
 from redgrid.cases.receipts import receipt_digest
 from redgrid.cases.rules import may_report
-from redgrid.grid.models import Person, Resource
-from redgrid.grid.queries import cell_of, home_of
-from redgrid.grid.rules import rights_of
+from redgrid.grid.models import Person, Resource, Unit
+from redgrid.grid.queries import cell_of
+from redgrid.grid.rules import NO_RIGHTS, Rights, rights_of
 from redgrid.journal.actions import record
 from redgrid.journal.queries import happened
 from redgrid.kit.actor import Actor
@@ -71,28 +71,33 @@ def open_case(
     the same key. ``receipt`` is the code by which an unnamed reporter follows it (cases.receipts).
     Raises Invalid (words or flow), Forbidden (administrators), Refused (the key was used for something else).
     """
-    _guard(by)
+    rights = _checked_rights(by)
     blueprint = in_force()
     followed = _followed(blueprint, flow)
     words = _checked(followed, title, text, urgency)
     if earlier := _earlier(once, asked):
         return Opened(earlier, is_new=False)
     at = now()
-    home = cell_of(place, at) if place else (home_of(by) if isinstance(by, Person) else None)
+    home = cell_of(place, at) if place else rights.home
     case = Case(
         flow=flow, blueprint=blueprint, stage=followed.first_stage.code, title=words.title, text=words.text,
         urgency=words.urgency, place=place, unit=unit_for(followed, home),
         source=source, receipt=receipt_digest(receipt) if receipt else None,
         opened_at=at, entered_at=at, is_sealed=followed.sealed,
     )  # fmt: skip
-    return _write(case, followed, by=by, once=once, asked=asked, pictures=pictures)
+    reporter = _reporter(case, by, rights.home)
+    return _write(case, followed, reporter, by=by, once=once, asked=asked, pictures=pictures)
 
 
-def _guard(by: Actor) -> None:
-    if isinstance(by, Person) and not may_report(by, rights_of(by)):
+def _checked_rights(by: Actor) -> Rights:
+    if not isinstance(by, Person):
+        return NO_RIGHTS
+    rights = rights_of(by)
+    if not may_report(by, rights):
         raise Forbidden(
             _("Whoever administers the system reports as everybody does: by the code on the door.")
         )
+    return rights
 
 
 def _followed(blueprint: Blueprint, code: str) -> Flow:
@@ -106,7 +111,14 @@ def _followed(blueprint: Blueprint, code: str) -> Flow:
 
 
 def _write(
-    case: Case, flow: Flow, *, by: Actor, once: str | None, asked: str, pictures: Sequence[Picture]
+    case: Case,
+    flow: Flow,
+    reporter: Part | None,
+    *,
+    by: Actor,
+    once: str | None,
+    asked: str,
+    pictures: Sequence[Picture],
 ) -> Opened:
     due = due_in(case, flow.first_stage, case.opened_at)
     case.due_at = due.due if due else None
@@ -114,7 +126,9 @@ def _write(
         with transaction.atomic():
             case.number = _next_number(flow.prefix, case.opened_at)
             case.save(force_insert=True)
-            _reporter(case, by)
+            if reporter:
+                reporter.case = case
+                reporter.save(force_insert=True)
             _keep(pictures, case)
             enter(case, due)
             facts = {"flow": case.flow, "stage": case.stage, "title": case.title, "place": _place_code(case)}
@@ -161,10 +175,10 @@ def _next_number(prefix: str, at: datetime) -> str:
     return f"{prefix}-{day:%Y-%m%d}-{count.last:03d}"
 
 
-def _reporter(case: Case, by: Actor) -> None:
-    if isinstance(by, Person):
-        part = Part(case=case, person=by, role=Part.REPORTER, unit=home_of(by), begins_at=case.opened_at)
-        part.save(force_insert=True)
+def _reporter(case: Case, by: Actor, home: Unit | None) -> Part | None:
+    if not isinstance(by, Person):
+        return None
+    return Part(case=case, person=by, role=Part.REPORTER, unit=home, begins_at=case.opened_at)
 
 
 def _keep(pictures: Sequence[Picture], case: Case) -> None:
