@@ -9,6 +9,7 @@ VERBS: dict[str, str] = {
     "case.move": "Act on a case as the head who answers for it",
     "case.close": "Close or dismiss a case in the name of the centre",
     "grid.change": "Change the map: units, people, places, tenures",
+    "officer.assign": "Assign the officer roles of a cell, see the load of its people",
     "rulebook.change": "Load a version of the institution, change calendar days",
     "assessment.read": "See the details of a unit's sheet",
     "assessment.total": "See the totals of a unit's sheet",

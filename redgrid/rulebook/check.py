@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from redgrid.kit.refusal import Invalid
+from redgrid.rulebook.assignmentcheck import assignment_faults
 from redgrid.rulebook.faults import Fault, Reading
 from redgrid.rulebook.flowcheck import flow_faults
 from redgrid.rulebook.guard import guard_faults
@@ -65,5 +66,7 @@ def check_text(text: str | bytes, name: str = "blueprint.yaml") -> list[Fault]:
 def _faults(reading: Reading) -> list[Fault]:
     """What points at what is only asked of a text that has the right shape."""
     shape = list(shape_faults(reading))
-    references = [] if shape else [*reference_faults(reading), *flow_faults(reading)]
-    return [*guard_faults(reading), *shape, *references]
+    if shape:
+        return [*guard_faults(reading), *shape]
+    references = [*reference_faults(reading), *flow_faults(reading), *assignment_faults(reading)]
+    return [*guard_faults(reading), *references]

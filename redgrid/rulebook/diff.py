@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -79,6 +79,7 @@ def what_words(what: str) -> str:
         "stage": _("stage"),
         "move": _("move"),
         "scoring": _("scoring"),
+        "assignment": _("assignment of officers"),
     }[what]
 
 
@@ -108,7 +109,9 @@ def _entries(text: Institution) -> Iterator[tuple[tuple[str, str], _Entry]]:
         yield ("duty", duty.code), _entry(duty, duty.officer)
     for flow in text.flows:
         yield from _flow_entries(flow)
-    yield ("scoring", ""), _entry(text.scoring, *(officer.code for officer in text.officers))
+    officers = [officer.code for officer in text.officers]
+    yield ("scoring", ""), _entry(text.scoring, *officers)
+    yield ("assignment", ""), _entry(text.assignment, *officers)
 
 
 def _flow_entries(flow: Flow) -> Iterator[tuple[tuple[str, str], _Entry]]:
@@ -140,4 +143,6 @@ def _said(value: Any) -> str:
         return f"{value.code} {value.at_least}"
     if isinstance(value, Mapping):
         return ", ".join(f"{key}: {inner}" for key, inner in value.items())
+    if is_dataclass(value) and not hasattr(value, "code"):
+        return ", ".join(f"{each.name}: {_said(getattr(value, each.name))}" for each in fields(value))
     return "" if value is None else str(getattr(value, "code", value))

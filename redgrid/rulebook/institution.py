@@ -13,6 +13,7 @@ from typing import Any, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from redgrid.kit.worktime import Limit, WorkCalendar, parse_limit, parse_periods
+from redgrid.rulebook.assignment import Assignment, assignment_from
 
 # Who may act in a flow besides holders of a capacity: the parts people play in a case, and those it is done for.
 PARTS = ("reporter", "lead", "overseer", "partner", "user_unit", "centre")
@@ -286,6 +287,7 @@ class Institution:
     duties: tuple[DutyText, ...] = ()
     flows: tuple[Flow, ...] = ()
     scoring: Scoring = field(default_factory=Scoring)
+    assignment: Assignment = field(default_factory=Assignment)
 
     @cached_property
     def officers(self) -> tuple[CapacityText, ...]:
@@ -337,6 +339,7 @@ def institution_from(content: Mapping[str, Any]) -> Institution:
         duties=tuple(_duty(item) for item in content.get("duties") or ()),
         flows=tuple(_flow(item) for item in content.get("flows") or ()),
         scoring=_scoring(content.get("scoring") or {}),
+        assignment=assignment_from(content.get("assignment") or {}),
     )
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from redgrid.grid.actions.ground import copy, cut, guard, hold, in_order, iso, overlapping, supersede
 from redgrid.grid.models import Absence, Capacity, Person, Placement, Resource, Tenure, Unit
 from redgrid.grid.queries import cell_of, home_of
+from redgrid.grid.rules import may
 from redgrid.journal.actions import record
 from redgrid.kit.actor import Actor
 from redgrid.kit.clock import now
@@ -78,7 +79,7 @@ def begin_tenure(
         person=person, capacity=held, unit=unit, resource=resource, is_stand_in=is_stand_in,
         starts_at=starts_at, ends_at=ends_at, basis=basis,
     )  # fmt: skip
-    guard(by, _where(tenure))
+    _guard(tenure, by)
     _may_be_named(tenure, by)
     in_order(starts_at, ends_at)
     with transaction.atomic():
@@ -96,7 +97,7 @@ def end_tenure(tenure: Tenure, *, by: Actor, ends_at: datetime, reason: str) -> 
     Raises Refused when it was superseded meanwhile, would end before it began, or ends earlier already (what came
     after it must not be overlapped).
     """
-    guard(by, _where(tenure))
+    _guard(tenure, by)
     in_order(tenure.starts_at, ends_at)
     if tenure.ends_at and ends_at > tenure.ends_at:
         raise Refused(_("It ends earlier already; a longer time is a new tenure."), field="ends_at")
@@ -163,6 +164,13 @@ def _capacity(code: str, unit: Unit | None, resource: Resource | None) -> Capaci
 def _where(tenure: Tenure) -> Unit | None:
     """The unit whose map a tenure belongs to; None for the claim of a resource that lies in no cell."""
     return cell_of(tenure.resource) if tenure.resource else tenure.unit
+
+
+def _guard(tenure: Tenure, by: Actor) -> None:
+    """Officer roles are given by the heads too, who hold ``officer.assign``; all else needs ``grid.change``."""
+    is_role = tenure.capacity.kind == Capacity.OFFICER
+    if not (is_role and isinstance(by, Person) and may(by, "officer.assign", tenure.unit)):
+        guard(by, _where(tenure))
 
 
 def _may_be_named(tenure: Tenure, by: Actor) -> None:
