@@ -15,7 +15,6 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from bench import table
 from tools import postgres
@@ -24,12 +23,16 @@ ENGINES = ("sqlite", "postgresql")
 SIZES, QUICK_SIZES = (1_000, 10_000, 100_000), (200, 2_000)
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENT = ROOT / "docs" / "performance.md"
+RESULTS = ROOT / "var" / "bench"
 
 
 def main() -> None:
     asked = _asked()
-    found = {engine: _measured(engine, asked) for engine in asked.engine or ENGINES}
-    text = table.tables(found)
+    if not asked.again:
+        for engine in asked.engine or ENGINES:
+            _measure(engine, asked)
+    kept = [RESULTS / f"{engine}.json" for engine in asked.engine or ENGINES]
+    text = table.tables([json.loads(file.read_text()) for file in kept if file.exists()])
     print(text)
     if asked.write:
         table.put_into(DOCUMENT, text)
@@ -41,6 +44,7 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--engine", action="append", choices=ENGINES, help="one engine; both when left out")
     parser.add_argument("--sizes", type=_sizes, help="numbers of cases, as 1000,10000,100000")
     parser.add_argument("--write", action="store_true", help="put the tables into docs/performance.md")
+    parser.add_argument("--again", action="store_true", help="only print (or write) what was measured last")
     asked = parser.parse_args()
     asked.sizes = asked.sizes or (QUICK_SIZES if asked.quick else SIZES)
     return asked
@@ -50,9 +54,10 @@ def _sizes(text: str) -> tuple[int, ...]:
     return tuple(sorted(int(word) for word in text.split(",")))
 
 
-def _measured(engine: str, asked: argparse.Namespace) -> dict[str, Any]:
+def _measure(engine: str, asked: argparse.Namespace) -> None:
+    """Leave the figures in ``RESULTS``, size by size, so that nothing is lost when the rest fails."""
+    RESULTS.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="redgrid-bench-") as name, _database(engine, Path(name)) as url:
-        result = Path(name) / "result.json"
         environment = {
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "redgrid.config.settings",
@@ -65,13 +70,11 @@ def _measured(engine: str, asked: argparse.Namespace) -> dict[str, Any]:
             sys.executable,
             "-m",
             "bench.engine",
-            str(result),
+            str(RESULTS / f"{engine}.json"),
             *(["--quick"] if asked.quick else []),
             *sizes,
         ]
         subprocess.run(command, env=environment, cwd=ROOT, check=True)
-        found: dict[str, Any] = json.loads(result.read_text())
-        return found
 
 
 @contextmanager

@@ -40,7 +40,7 @@ def main() -> None:
         _say(f"{connection.vendor}: filling up to {size:,} cases")
         filler.fill_up_to(size)
         found[str(size)] = _at_one_size(cast, load)
-    asked.result.write_text(json.dumps({"engine": _engine(), "sizes": found}, ensure_ascii=False))
+        asked.result.write_text(json.dumps({"engine": _engine(), "sizes": found}, ensure_ascii=False))
 
 
 def _at_one_size(cast: Cast, load: Load) -> dict[str, Any]:

@@ -11,9 +11,9 @@ BEGIN, END = "<!-- figures -->", "<!-- end of figures -->"
 REPORT, BARE = "report a problem, API, 1 client", "bare one-row create, 1 client"
 
 
-def tables(found: dict[str, dict[str, Any]]) -> str:
+def tables(found: list[dict[str, Any]]) -> str:
     """A table for each engine, under a line that names the machine."""
-    return "\n\n".join([_machine(), *(_table(one) for one in found.values())]) + "\n"
+    return "\n\n".join([_machine(), *(_table(one) for one in found)]) + "\n"
 
 
 def _machine() -> str:
