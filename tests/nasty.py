@@ -70,3 +70,6 @@ NASTY = [
     "İıſß",
     "Set-Cookie: a=b\r\nX: y",
 ]
+
+# A browser sends no half characters.
+SENDABLE = [words.encode("utf-8", "replace").decode() for words in NASTY]

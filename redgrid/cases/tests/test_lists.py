@@ -148,7 +148,9 @@ def three(world: World, blueprint: Blueprint) -> World:
         ({"stage": "linked", "is_open": False}, set()),
     ],
 )
-def test_filters(three: World, asked: dict[str, Any], titles: set[str]) -> None:
+def test_a_filter_finds_what_it_names_and_nothing_else(
+    three: World, asked: dict[str, Any], titles: set[str]
+) -> None:
     assert found_by(**asked) == titles
 
 

@@ -10,7 +10,7 @@ from redgrid.cases.queries import matrix
 from redgrid.cases.rules import may_report, visible_to, words_of
 from redgrid.cases.tests.ways import accepted, named, opened, walked
 from redgrid.grid.actions import begin_tenure
-from redgrid.grid.models import Person
+from redgrid.grid.models import Person, Tenure
 from redgrid.grid.rules import NO_RIGHTS, rights_of
 from redgrid.kit.actor import ANONYMOUS, SYSTEM
 from redgrid.kit.clock import now
@@ -149,3 +149,11 @@ def test_a_declined_request_is_no_part_that_one_takes(world: World, blueprint: B
 def test_feedback_is_read_by_the_centre_and_by_who_gave_it(world: World, blueprint: Blueprint) -> None:
     case = open_case("suggestion", by=world.stranger, title="字太小").case
     assert who_sees(world, case) == CENTRE | {"stranger"}
+
+
+def test_whoever_holds_nothing_sees_what_they_reported_and_nothing_else(
+    world: World, blueprint: Blueprint
+) -> None:
+    own, _other = opened(world), opened(world, by=ANONYMOUS)
+    Tenure.objects.filter(person=world.member).delete()
+    assert list(visible_to(world.member)) == [own]

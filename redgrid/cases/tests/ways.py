@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from redgrid.cases.actions import answer_part, assign_case, move_case, open_case
 from redgrid.cases.models import Case, Part
@@ -101,3 +102,8 @@ def kinds_of(case: Case) -> list[str]:
 def said_of(case: Case) -> list[str]:
     """The notes of the time line."""
     return [moment.facts["note"] for moment in time_line(case) if moment.facts.get("note")]
+
+
+def photo_of(content: bytes, name: str = "a.jpg") -> SimpleUploadedFile:
+    """A file as a browser sends it."""
+    return SimpleUploadedFile(name, content, content_type="image/jpeg")

@@ -14,8 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from redgrid.cases.models import Case, Part, Photo
-from redgrid.cases.tests.test_pages import SENDABLE, photo_of
-from redgrid.cases.tests.ways import go, named, opened
+from redgrid.cases.tests.ways import go, named, opened, photo_of
 from redgrid.cases.unnamed import REPORTS
 from redgrid.grid.actions import end_tenure, note_absence
 from redgrid.grid.codes import place_of_code
@@ -25,6 +24,7 @@ from redgrid.kit.clock import now
 from redgrid.kit.tests.test_pictures import camera_picture
 from redgrid.rulebook.models import Blueprint
 from redgrid.signs.views import GUESSES
+from tests.nasty import SENDABLE
 from tests.world import World
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,6 @@ from django.test import Client
 
 from redgrid.cases.actions import assign_case
 from redgrid.cases.models import Case
-from redgrid.cases.tests.test_pages import SENDABLE
 from redgrid.cases.tests.ways import accepted, go, opened, walked
 from redgrid.grid.models import Person
 from redgrid.kit import clock
@@ -20,6 +19,7 @@ from redgrid.rulebook.actions import load_blueprint
 from redgrid.rulebook.models import Blueprint
 from redgrid.tasks.models import Task
 from redgrid.workbench.views import _piles
+from tests.nasty import SENDABLE
 from tests.rules import blueprint_text
 from tests.world import World
 
