@@ -76,7 +76,7 @@ class Filler:
             stays = self._stays(case, at)
             rows[Stay] += stays
             rows[Part] += self._parts(case)
-            rows[Task] += [_task(case, stay) for stay in stays]
+            rows[Task] += [_task(case, stay) for stay in stays if stay.left_at is None]
         for table, made in rows.items():
             table._default_manager.bulk_create(made)
         self._journal(rows[Stay])
@@ -119,7 +119,7 @@ class Filler:
         return stays
 
     def _parts(self, case: Case) -> list[Part]:
-        roles = (Part.REPORTER, Part.LEAD, Part.OVERSEER, Part.PARTNER)
+        roles = (Part.REPORTER, Part.LEAD, *((Part.OVERSEER, Part.PARTNER) if case.is_open else ()))
         people = self.random.sample(self._neighbours(case.unit), len(roles))
         return [
             Part(case=case, person=person, role=role, unit=case.unit, begins_at=case.opened_at)
@@ -162,5 +162,4 @@ def _task(case: Case, stay: Stay) -> Task:
     return Task(
         capacity="cell_head", unit=case.unit, title=case.title, source=case.task_source(stay.stage),
         link=f"/cases/{case.number}", given_at=stay.entered_at, due_at=stay.due_at,
-        state=Task.DONE if stay.left_at else Task.DUE, ended_at=stay.left_at,
     )  # fmt: skip
