@@ -177,26 +177,23 @@ class Step:
 
 def steps_of(case: Case) -> list[Step]:
     """The stages of the case's flow with what became of each. Time in a stage adds up over returns."""
-    flow = flow_of(case)
-    stays = list(case.stays.all())
-    reached = max((flow.position(stay.stage) for stay in stays), default=0)
-    return [_step(case, stage, index, reached, stays) for index, stage in enumerate(flow.stages)]
+    stays, here = list(case.stays.all()), flow_of(case).position(case.stage)
+    return [_step(case, stage, index - here, stays) for index, stage in enumerate(flow_of(case).stages)]
 
 
-def _step(case: Case, stage: Stage, index: int, reached: int, stays: Iterable[Stay]) -> Step:
+def _step(case: Case, stage: Stage, ahead: int, stays: Iterable[Stay]) -> Step:
+    """``ahead``: how many stages in front of the case; what was returned from has to be gone through again."""
     mine = [stay for stay in stays if stay.stage == stage.code]
     moment = now()
     spent = sum(((stay.left_at or moment) - stay.entered_at for stay in mine), timedelta()) if mine else None
     late = any(stay.due_at and (stay.left_at or moment) > stay.due_at for stay in mine)
-    return Step(stage, _state(case, stage, bool(mine), index < reached), late, spent)
+    return Step(stage, _state(case, ahead, was_here=bool(mine)), late, spent)
 
 
-def _state(case: Case, stage: Stage, was_here: bool, is_behind: bool) -> str:
-    if case.is_open and case.stage == stage.code:
-        return "current"
-    if was_here:
-        return "done"
-    return "skipped" if is_behind or not case.is_open else "coming"
+def _state(case: Case, ahead: int, *, was_here: bool) -> str:
+    if case.is_open and ahead >= 0:
+        return "coming" if ahead else "current"
+    return "done" if was_here else "skipped"
 
 
 @dataclass(frozen=True)
