@@ -9,10 +9,11 @@ from threading import Event, Thread
 from django.db import close_old_connections
 
 from redgrid.assessment.jobs import catch_up
+from redgrid.signs.jobs import look_at_boards
 
 SECONDS = 3.0
 Job = Callable[[], object]
-JOBS: tuple[Job, ...] = (catch_up,)
+JOBS: tuple[Job, ...] = (catch_up, look_at_boards)
 log = logging.getLogger(__name__)
 
 

@@ -137,6 +137,20 @@ class CellForm(FromForm):
         return Unit.objects.get(code=self.cleaned_data["unit"])
 
 
+class CodeForm(forms.Form):
+    """The code on a door is replaced, and why."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        required=False,
+        max_length=200,
+        help_text=_("The printed code opens nothing any more: print the board anew."),
+    )
+
+    def clean_reason(self) -> str:
+        return clean_line(self.cleaned_data["reason"])
+
+
 class JoinForm(CellForm):
     """A person belongs to a unit."""
 

@@ -16,4 +16,5 @@ urlpatterns = [
     path("grid/places/<str:code>", views.place, name="place"),
     path("grid/places/<str:code>/claim", views.claim, name="claim"),
     path("grid/places/<str:code>/cell", views.put, name="put"),
+    path("grid/places/<str:code>/code", views.replace_code, name="replace_code"),
 ]

@@ -15,11 +15,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from redgrid.grid import actions, pages
+from redgrid.grid.codes import in_groups
 from redgrid.grid.coverage import coverage
 from redgrid.grid.forms import (
     AppointForm,
     CellForm,
     ClaimForm,
+    CodeForm,
     FromForm,
     JoinForm,
     MomentForm,
@@ -50,6 +52,7 @@ def tree(request: PersonRequest) -> HttpResponse:
     at = now()
     found = coverage(at)
     context = {"branches": pages.tree(at, found), "coverage": found}
+    context["may_change"] = may(request.person, "grid.change")
     return render(request, "grid/tree.html", context)
 
 
@@ -96,6 +99,7 @@ def place(request: PersonRequest, code: str) -> HttpResponse:
         "rule": rule_of(page.answer),
         "public": public,
         "qr": qr_svg(public, label=_("Code of %(place)s") % {"place": found.name}),
+        "readable": in_groups(found.scan_code),
         "may_change": may(request.person, "grid.change", page.answer.cell),
     }
     return render(request, "grid/place.html", context)
@@ -195,6 +199,21 @@ def put(request: PersonRequest, code: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
+def replace_code(request: PersonRequest, code: str) -> HttpResponse:
+    """Give a place a fresh code when the printed one has gone astray."""
+    place = get_object_or_404(Resource, code=code)
+    form = CodeForm(request.POST if request.method == "POST" else None)
+
+    def do(said: dict[str, Any]) -> str:
+        actions.replace_scan_code(place, by=request.person, reason=said["reason"])
+        return _("%(place)s has a new code: print its board anew.") % {"place": place.name}
+
+    words = (_("Replace the code"), place.name, reverse("grid:place", args=[code]))
+    return _change(request, cell_of(place), form, do, words)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
 def join(request: PersonRequest, staff_number: str) -> HttpResponse:
     """Enter the one unit that a person belongs to."""
     person = get_object_or_404(Person, staff_number=staff_number)
@@ -219,7 +238,7 @@ def _asked(request: PersonRequest) -> dict[str, Any]:
 def _change(
     request: PersonRequest,
     unit: Unit | None,
-    form: FromForm,
+    form: FromForm | CodeForm,
     do: Callable[[dict[str, Any]], str],
     words: tuple[str, str, str],
 ) -> HttpResponse:

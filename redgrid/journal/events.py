@@ -20,6 +20,7 @@ EVENTS: dict[str, str] = {
     "person.entered": gettext_noop("A person was entered"),
     "place.entered": gettext_noop("A place was entered"),
     "place.put": gettext_noop("A place was put into a cell"),
+    "place.code_replaced": gettext_noop("The code on a door was replaced"),
     "capacity.defined": gettext_noop("A post, officer role or other capacity was defined"),
     "tenure.begun": gettext_noop("A person took on a capacity"),
     "tenure.ended": gettext_noop("A person laid down a capacity"),
@@ -33,4 +34,6 @@ EVENTS: dict[str, str] = {
     "case.noted": gettext_noop("A fact of a case was recorded without leaving the stage"),
     "case.moved": gettext_noop("A case moved to another stage"),
     "case.closed": gettext_noop("A case was closed"),
+    "board.printed": gettext_noop("A signboard was printed"),
+    "board.outdated": gettext_noop("A signboard that hangs says something that is not so any more"),
 }

@@ -23,7 +23,7 @@ from redgrid.grid.models import Person
 from redgrid.journal.actions import once_key
 from redgrid.kit.tests.test_pictures import camera_picture
 from redgrid.rulebook.models import Blueprint
-from redgrid.signs.views import GUESSES
+from redgrid.signs.views.public import GUESSES
 from tests.entrance import enter
 from tests.world import World
 

@@ -18,7 +18,8 @@ from tests.world import World
 
 SIZES: dict[str, dict[str, Any]] = {"phone": PHONE, "pc": PC}
 LOOKERS = ("visitor", "clerk", "cell_head", "worker", "system_admin", "security_admin", "audit_admin")
-PLAIN = {"alive", "cases:photo", "accounts:sign_in"}
+PAPERS = {"signs:picture", "signs:person_card", "signs:unit_cards", "signs:duty_list"}
+PLAIN = {"alive", "cases:photo", "accounts:sign_in", *PAPERS}
 FIRST_PAGE_BYTES = 150_000
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from redgrid.grid.actions.codes import replace_scan_code
 from redgrid.grid.actions.entries import define_capacity, enter_person, enter_place, open_unit
 from redgrid.grid.actions.tenures import begin_tenure, end_tenure, note_absence, put_place
 
@@ -14,4 +15,5 @@ __all__ = [
     "note_absence",
     "open_unit",
     "put_place",
+    "replace_scan_code",
 ]

@@ -81,12 +81,13 @@ def enter_place(code: str, *, by: Actor, name: str, **fields: Any) -> Resource:
     with transaction.atomic():
         if Resource.objects.filter(code=code).exists():
             raise Refused(_("The code %(code)s has been used; codes are never used again.") % {"code": code})
-        place = Resource(code=code, name=name, scan_code=_fresh_scan_code(), **fields)
+        place = Resource(code=code, name=name, scan_code=fresh_scan_code(), **fields)
         place.opens_at = place.opens_at or now()
         place.save(force_insert=True)
         record("place.entered", by=by, subject=f"place:{code}", facts={"name": name, "kind": place.kind})
     return place
 
 
-def _fresh_scan_code() -> str:
+def fresh_scan_code() -> str:
+    """A code that nobody can guess, for a printed sign."""
     return "".join(secrets.choice(SCAN_LETTERS) for _letter in range(SCAN_LENGTH))

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from redgrid.cases.unnamed import REPORTS
-from redgrid.signs.views import GUESSES
+from redgrid.signs.views.public import GUESSES
 
 
 @pytest.fixture(autouse=True)

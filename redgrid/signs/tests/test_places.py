@@ -23,7 +23,7 @@ from redgrid.kit.actor import SYSTEM
 from redgrid.kit.clock import now
 from redgrid.kit.tests.test_pictures import camera_picture
 from redgrid.rulebook.models import Blueprint
-from redgrid.signs.views import GUESSES
+from redgrid.signs.views.public import GUESSES
 from tests.nasty import SENDABLE
 from tests.world import World
 

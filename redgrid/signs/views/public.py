@@ -12,7 +12,7 @@ from redgrid.cases.models import Case
 from redgrid.cases.page import followed_page
 from redgrid.cases.receipts import receipt_digest
 from redgrid.cases.unnamed import report_unnamed
-from redgrid.grid.codes import place_of_code
+from redgrid.grid.codes import place_of_code, was_replaced
 from redgrid.grid.models import Resource
 from redgrid.grid.queries import who
 from redgrid.kit.refusal import TooMany
@@ -26,7 +26,11 @@ GUESSES = Throttle(at_most=30, seconds=600)
 @require_http_methods(["GET", "HEAD", "POST"])
 def place(request: HttpRequest, scan_code: str) -> HttpResponse:
     """The page of one place. A report needs one sentence, no account, no name."""
-    found = _found(request, scan_code)
+    found = place_of_code(scan_code)
+    if found is None and was_replaced(scan_code):
+        return render(request, "signs/replaced.html", status=410)
+    if found is None:
+        return _not_found(request)
     flow = current().flow_for("report")
     if flow is None:
         raise Http404
@@ -39,15 +43,12 @@ def place(request: HttpRequest, scan_code: str) -> HttpResponse:
     return report_unnamed(request, flow, place=found, page="signs/place.html", shown=shown)
 
 
-def _found(request: HttpRequest, scan_code: str) -> Resource:
+def _not_found(request: HttpRequest) -> HttpResponse:
+    """A code on a door is no secret: whoever has it gets its page, however many guess behind the same address."""
     address = request.META.get("REMOTE_ADDR", "")
-    found = place_of_code(scan_code)
-    if found is None:
-        # The code on a door is no secret: whoever has it gets its page, however many guess behind the same address.
-        _may_guess(address)
-        GUESSES.note(address)
-        raise Http404
-    return found
+    _may_guess(address)
+    GUESSES.note(address)
+    raise Http404
 
 
 def _may_guess(address: str) -> None:

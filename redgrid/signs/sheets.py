@@ -1,0 +1,145 @@
+"""Printed matter: what the designs are told. Boards speak the language of the house, lists that of the reader."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.dateformat import format as written
+from django.utils.translation import get_language, ngettext, override, pgettext
+from django.utils.translation import gettext as _
+
+from redgrid.grid.models import Capacity, Person, Resource, Tenure, Unit
+from redgrid.grid.queries import root
+from redgrid.kit.clock import now
+from redgrid.kit.naming import label
+from redgrid.kit.qr import qr_drawing
+from redgrid.rulebook.institution import Institution
+from redgrid.rulebook.models import Blueprint
+from redgrid.rulebook.pages import OfficerDuties, officers_with_duties
+from redgrid.signs.queries import Content
+
+DESIGNS = Path(__file__).parent / "designs"
+BOARD, LABEL_SHEET, DUTIES = DESIGNS / "board.typ", DESIGNS / "labels.typ", DESIGNS / "duties.typ"
+LABELS = "labels"
+Address = Callable[[Resource], str]
+
+
+def board_design(paper: str) -> Path:
+    """Which design prints boards on ``paper``."""
+    return LABEL_SHEET if paper == LABELS else BOARD
+
+
+def boards_say(contents: Iterable[Content], *, paper: str, address_of: Address) -> dict[str, Any]:
+    """One board (or label) for each of ``contents``; ``address_of`` gives what the code of a place opens."""
+    with override(settings.LANGUAGE_CODE):
+        return {
+            **_frame(),
+            "paper": paper,
+            "words": {
+                "title": _("Area responsibility board"),
+                "stand_in": _("Stand-in"),
+                "cell": _("Cell"),
+                "risk": _("Risk grade"),
+                "duty": _("Duty of the area"),
+                "standard": _("Safety and hygiene standard"),
+                "emergency": _("In an emergency"),
+                "scan": _("Scan: who answers here, report a problem"),
+                "scan_more": _("No account, no name. If this board is wrong, please say so there."),
+                "scan_code": _("Scan code"),
+            },
+            "boards": [
+                {
+                    **content.says,
+                    "qr": qr_drawing(address_of(content.place)),
+                    "issue": _issue(content.version),
+                }
+                for content in contents
+            ],
+        }
+
+
+def cards_say(people: Sequence[Person], blueprint: Blueprint, text: Institution) -> dict[str, Any]:
+    """A post card for each of ``people``: posts, places, officer roles with their duties."""
+    rows = Tenure.objects.current().filter(person__in=people)
+    held = list(rows.select_related("capacity", "unit", "resource").order_by("capacity__order", "id"))
+    lists = {found.officer.code: found for found in officers_with_duties(text)}
+    return {
+        **_tables(blueprint),
+        "cards": [_card([row for row in held if row.person_id == one.pk], one, lists) for one in people],
+    }
+
+
+def duties_say(officer: str, blueprint: Blueprint, text: Institution) -> dict[str, Any]:
+    """The duty list of one officer role."""
+    found = officers_with_duties(text, officer)[0]
+    head = {"title": _("Duty list"), "aside": label(text, "title"), "name": "", "facts": []}
+    return {**_tables(blueprint), "cards": [{**head, "lists": [_list(found)]}]}
+
+
+def _card(held: list[Tenure], person: Person, lists: dict[str, OfficerDuties]) -> dict[str, Any]:
+    comma = _(", ")
+    own = [row for row in held if not row.is_stand_in]
+    facts = {
+        _("Unit"): [label(row.where) for row in own if row.capacity.kind == Capacity.MEMBERSHIP],
+        _("Posts"): [_post(row) for row in own if row.capacity.kind == Capacity.POST],
+        _("Officer roles"): [_post(row) for row in own if row.capacity.kind == Capacity.OFFICER],
+        _("Places"): [label(row.where) for row in own if row.capacity.kind == Capacity.CLAIM],
+        _("Stands in for"): [_post(row) for row in held if row.is_stand_in],
+        _("Telephone"): [person.published_phone] if person.published_phone else [],
+    }
+    roles = dict.fromkeys(row.capacity.code for row in own if row.capacity.code in lists)
+    centre = root()
+    return {
+        "title": _("Post card"),
+        "aside": label(centre) if centre else "",
+        "name": person.name,
+        "facts": [[name, comma.join(said)] for name, said in facts.items() if said],
+        "lists": [_list(lists[role]) for role in roles],
+    }
+
+
+def _post(row: Tenure) -> str:
+    return _("%(capacity)s (%(where)s)") % {"capacity": label(row.capacity), "where": label(row.where)}
+
+
+def _list(found: OfficerDuties) -> dict[str, Any]:
+    officer, n = found.officer, len(found.rows)
+    points = str(found.points)
+    return {
+        "name": " · ".join(part for part in (label(officer), label(officer, "concern")) if part),
+        "sum": ngettext("%(n)d duty, %(points)s points", "%(n)d duties, %(points)s points", n)
+        % {"n": n, "points": points},
+        "rows": [
+            [row.duty.code, label(row.duty, "title"), row.limit or row.rhythm, label(row.duty, "standard"),
+             str(row.duty.points)]
+            for row in found.rows
+        ],
+    }  # fmt: skip
+
+
+def _tables(blueprint: Blueprint) -> dict[str, Any]:
+    columns = [_("Clause"), _("Duty"), _("Time limit"), _("Standard"), _("Points")]
+    return {**_frame(), "issue": _issue(str(blueprint)), "words": {"columns": columns}}
+
+
+def _frame() -> dict[str, Any]:
+    return {"language": (get_language() or "").partition("-")[0] or "zh"}
+
+
+def _issue(version: str) -> str:
+    """What stands small on all printed matter: whose it is, by which version, of which day."""
+    day = written(timezone.localdate(now()), pgettext("date format, on paper", "F j, Y"))
+    return _("Institution %(version)s · issued %(day)s") % {"version": version, "day": day}
+
+
+def people_of(unit: Unit) -> list[Person]:
+    """Whoever holds a post or officer role at ``unit``, the head first."""
+    rows = Tenure.objects.current().filter(
+        unit=unit, capacity__kind__in=[Capacity.POST, Capacity.OFFICER], is_stand_in=False
+    )
+    found = rows.select_related("person").order_by("capacity__order", "id")
+    return list({row.person_id: row.person for row in found}.values())

@@ -1,0 +1,1 @@
+"""Pages of the signs: for anybody, for those who print, and what comes out of the printer."""
