@@ -12,6 +12,7 @@ from django.test import Client
 from redgrid.cases.actions import assign_case
 from redgrid.cases.models import Case
 from redgrid.cases.tests.ways import accepted, go, opened, walked
+from redgrid.cases.unnamed import REPORTS
 from redgrid.grid.models import Person
 from redgrid.kit import clock
 from redgrid.kit.actor import SYSTEM
@@ -24,6 +25,13 @@ from tests.rules import blueprint_text
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def nobody_reported_anything() -> None:
+    REPORTS.forget()
+
+
 Browser = Callable[[Person], Client]
 ZONE = ZoneInfo("Asia/Shanghai")
 MONDAY = datetime(2025, 3, 3, 9, tzinfo=ZONE)
@@ -130,6 +138,15 @@ def test_feedback_goes_its_own_way(world: World, blueprint: Blueprint, client_of
     )
     go(case, "answer", world.clerk, "右上角可以放大")
     assert "右上角可以放大" in shown(client.get(f"/cases/{case.number}"))
+
+
+def test_a_visitor_gives_feedback_without_a_name(world: World, blueprint: Blueprint) -> None:
+    client = Client()
+    once = client.get("/feedback").context["form"]["once"].value()
+    answer = client.post("/feedback", {"title": "找不到登录", "once": once})
+    case = Case.objects.get()
+    assert (answer.status_code, case.number in shown(answer), case.flow) == (200, True, "suggestion")
+    assert (case.unit, case.parts.count(), bool(case.receipt)) == (world.centre, 0, True)
 
 
 def test_without_a_flow_for_feedback_there_is_no_such_page(
