@@ -44,9 +44,9 @@ def photograph(design: Path, says: Mapping[str, Any], *, ppi: float = 96) -> lis
     return _compiled(design, says, "png", ppi)
 
 
-def download(content: bytes, name: str) -> HttpResponse:
-    """A PDF to be shown or kept under ``name``."""
-    disposition = content_disposition_header(as_attachment=False, filename=f"{name}.pdf") or ""
+def download(content: bytes, name: str, *, is_kept: bool = False) -> HttpResponse:
+    """A PDF under ``name``: shown by the browser, or with ``is_kept`` put aside, so that the page before it stays."""
+    disposition = content_disposition_header(as_attachment=is_kept, filename=f"{name}.pdf") or ""
     headers = {"Content-Disposition": disposition, "Cache-Control": "private, no-store"}
     return HttpResponse(content, content_type="application/pdf", headers=headers)
 

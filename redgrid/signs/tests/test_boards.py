@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import gzip
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.contrib.staticfiles.finders import find
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
+from redgrid.cases.models import Case, Part
 from redgrid.grid.actions import begin_tenure, end_tenure, note_absence, put_place, replace_scan_code
 from redgrid.grid.models import Person, Resource, Tenure
 from redgrid.journal.models import Entry
@@ -273,3 +278,28 @@ def test_the_readable_code_stands_in_groups_of_four(hanging: World, client_of: C
     code = hanging.workshop.scan_code
     page = client_of(hanging.member).get("/grid/places/workshop").content.decode()
     assert f"{code[:4]} {code[4:8]} {code[8:]}" in page
+
+
+def test_a_wrong_board_is_told_with_one_tap_and_no_name(hanging: World) -> None:
+    address = f"/p/{hanging.workshop.scan_code}"
+    page = Client().get(address).content.decode()
+    form = page.partition('id="wrong"')[2]
+    said = dict(re.findall(r'<input type="hidden" name="(title|once)" value="([^"]+)"', form))
+    answer = Client().post(address, {**said, "text": "电话换了"})
+    assert "receipt-code" in answer.content.decode()
+    case = Case.objects.get()
+    assert not Part.objects.filter(role=Part.REPORTER).exists()
+    assert (case.title, case.text, case.place) == (
+        said["title"],
+        "电话换了",
+        hanging.workshop,
+    )
+
+
+def test_the_scan_page_weighs_little_on_a_bad_network(hanging: World) -> None:
+    page = Client().get(f"/p/{hanging.workshop.scan_code}", headers={"accept-encoding": "gzip"})
+    named = set(re.findall(r"/static/(dist/[\w.-]+\.(?:js|css|svg))", gzip.decompress(page.content).decode()))
+    assets = [Path(found) for name in named if (found := find(name))]
+    weight = len(page.content) + sum(len(gzip.compress(path.read_bytes())) for path in assets)
+    assert len(assets) >= 3
+    assert weight < 40_000

@@ -134,7 +134,7 @@ def print_boards(request: PersonRequest) -> HttpResponse:
     note_printed(contents, by=request.person, paper=paper)
     n = len(contents)
     name = ngettext("%(n)d signboard %(paper)s", "%(n)d signboards %(paper)s", n) % {"n": n, "paper": paper}
-    return download(sheet, name)
+    return download(sheet, name, is_kept=True)
 
 
 def _chosen(rows: list[Row], said: dict[str, Any]) -> list[Content]:

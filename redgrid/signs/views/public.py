@@ -19,7 +19,9 @@ from redgrid.kit.refusal import TooMany
 from redgrid.kit.throttle import Throttle
 from redgrid.rulebook.queries import current
 from redgrid.signs.forms import FollowForm
+from redgrid.signs.queries import risk_words
 
+RISK_TONES = {"major": "red", "larger": "orange", "general": "yellow", "low": "blue"}
 GUESSES = Throttle(at_most=30, seconds=600)
 
 
@@ -39,7 +41,8 @@ def place(request: HttpRequest, scan_code: str) -> HttpResponse:
         "answer": who(found),
         "kind": current().place_kind(found.place_kind),
     }
-    shown |= {"state": _state_of(found)}
+    risk = {"word": risk_words().get(found.risk, found.risk), "tone": RISK_TONES.get(found.risk, "grey")}
+    shown |= {"state": _state_of(found), "risk": risk}
     return report_unnamed(request, flow, place=found, page="signs/place.html", shown=shown)
 
 
