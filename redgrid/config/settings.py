@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "redgrid.workbench",
     "redgrid.signs",
     "redgrid.api",
+    "redgrid.exchange",
     "ninja",
 ]
 MIDDLEWARE = [

@@ -16,5 +16,6 @@ urlpatterns = [
     path("", include("redgrid.assessment.urls")),
     path("", include("redgrid.signs.urls")),
     path("api/v1/", include("redgrid.api.urls")),
+    path("", include("redgrid.exchange.urls")),
     path("alive", views.alive, name="alive"),
 ]

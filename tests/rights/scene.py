@@ -13,6 +13,8 @@ from redgrid.assessment.jobs import post_marks
 from redgrid.assessment.models import Mark
 from redgrid.cases.actions import assign_case, move_case, open_case
 from redgrid.cases.models import Case, Part, Photo
+from redgrid.exchange.actions import try_import
+from redgrid.exchange.models import Import
 from redgrid.grid.models import Person
 from redgrid.kit.pictures import Picture
 from redgrid.tasks.models import Task
@@ -46,6 +48,7 @@ class Scene:
             **dict.fromkeys(("grid:unit", "grid:appoint"), unit),
             **dict.fromkeys(("grid:place", "grid:claim", "grid:put"), place),
             **dict.fromkeys(("grid:person", "grid:join"), worker),
+            **_exchange(),
             "signs:place": {"scan_code": self.world.workshop.scan_code},
             **dict.fromkeys(("signs:board", "grid:replace_code"), place),
             "signs:picture": {**place, "paper": "A4"},
@@ -78,6 +81,13 @@ class Scene:
         return {"visitor": Client()} | {name: enter(Client(), person) for name, person in people.items()}
 
 
+def _exchange() -> dict[str, dict[str, Any]]:
+    tried, lists = {"key": Import.objects.get().pk}, {"kind": "people"}
+    done = ("outcome", "rejected", "confirm", "discard", "undo")
+    kinds = ("bring", "template", "take")
+    return {f"exchange:{name}": tried for name in done} | {f"exchange:{name}": lists for name in kinds}
+
+
 def set_scene(world: World) -> Scene:
     """Play until every address has something to show."""
     account_of(world.worker)
@@ -86,6 +96,7 @@ def set_scene(world: World) -> Scene:
         case, by=world.cell_head, lead=world.worker, overseer=world.net_head, partners=[world.other_head]
     )
     move_case(Case.objects.get(pk=case.pk), "to_analysed", by=world.cell_head)
+    try_import("people", "工号,姓名\nA1,王伟\n".encode(), by=world.clerk)
     post_marks()
     return Scene(world, Case.objects.get(pk=case.pk))
 

@@ -48,6 +48,8 @@ PAGES: dict[str, frozenset[str]] = {
     # The details of the cell, and whose mark it is.
     "assessment:receipt": DETAILS,
     **dict.fromkeys(("grid:appoint", "grid:claim", "grid:put", "grid:join"), CLERK),
+    **dict.fromkeys(("exchange:index", "exchange:everything", "exchange:proposed", "exchange:outcome",
+                     "exchange:rejected", "exchange:bring", "exchange:template", "exchange:take"), CLERK),
     "accounts:accounts": frozenset({"system_admin"}),
     "accounts:locks": frozenset({"security_admin"}),
     "accounts:journal": frozenset({"audit_admin"}),
@@ -66,6 +68,8 @@ SENDERS: dict[str, frozenset[str]] = {
     "cases:answer": READERS,
     **dict.fromkeys(("grid:appoint", "grid:claim", "grid:put", "grid:join"), CLERK),
     **dict.fromkeys(("signs:print", "grid:replace_code"), CLERK),
+    **dict.fromkeys(("exchange:bring", "exchange:proposed", "exchange:confirm", "exchange:discard",
+                     "exchange:undo"), CLERK),
     "rulebook:calendar_day": CLERK,
     **dict.fromkeys(("accounts:open_account", "accounts:reset_password", "accounts:close_account"),
                     frozenset({"system_admin"})),

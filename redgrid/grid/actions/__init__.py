@@ -4,16 +4,42 @@ from __future__ import annotations
 
 from redgrid.grid.actions.codes import replace_scan_code
 from redgrid.grid.actions.entries import define_capacity, enter_person, enter_place, open_unit
+from redgrid.grid.actions.many_entries import (
+    Change,
+    change_entries,
+    enter_people,
+    enter_resources,
+    open_units,
+)
+from redgrid.grid.actions.many_rows import begin_tenures, note_absences, put_resources
 from redgrid.grid.actions.tenures import begin_tenure, end_tenure, note_absence, put_place
+from redgrid.grid.actions.withdrawals import (
+    remove_entries,
+    withdraw_absences,
+    withdraw_placements,
+    withdraw_tenures,
+)
 
 __all__ = [
+    "Change",
     "begin_tenure",
+    "begin_tenures",
+    "change_entries",
     "define_capacity",
     "end_tenure",
+    "enter_people",
     "enter_person",
     "enter_place",
+    "enter_resources",
     "note_absence",
+    "note_absences",
     "open_unit",
+    "open_units",
     "put_place",
+    "put_resources",
+    "remove_entries",
     "replace_scan_code",
+    "withdraw_absences",
+    "withdraw_placements",
+    "withdraw_tenures",
 ]

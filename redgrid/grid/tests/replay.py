@@ -83,10 +83,20 @@ def _take(told: Told, entry: Entry) -> None:
         told.put(_line(entry))
     elif entry.kind == "tenure.ended":
         told.shorten(_line(entry))
+    elif entry.kind == "tenure.withdrawn":
+        told.lines.remove(_line(entry))
+    elif entry.kind == "place.withdrawn":
+        told.lines.remove(Line(code, "lies in", facts["unit"], *_span(facts)))
+    elif entry.kind == "absence.withdrawn":
+        told.away.remove((code, facts["stand_in"], *_whole_span(facts)))
     elif entry.kind == "absence.noted":
-        start, end = _span(facts)
-        assert end is not None
-        told.away.append((code, facts["stand_in"], start, end))
+        told.away.append((code, facts["stand_in"], *_whole_span(facts)))
+
+
+def _whole_span(facts: dict[str, Any]) -> tuple[datetime, datetime]:
+    start, end = _span(facts)
+    assert end is not None
+    return start, end
 
 
 def _span(facts: dict[str, Any]) -> tuple[datetime, datetime | None]:

@@ -1,0 +1,199 @@
+"""A list comes in: the dry run and the real one are the same walk, but for its last step."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from redgrid.exchange.entering import bring_people, bring_resources, bring_units
+from redgrid.exchange.files import read_file
+from redgrid.exchange.holding import bring_absences, bring_claims, bring_held
+from redgrid.exchange.kinds import kind_of
+from redgrid.exchange.lines import (
+    CREATED,
+    OUTCOMES,
+    REJECTED,
+    UNCHANGED,
+    UPDATED,
+    Batch,
+    Did,
+    Line,
+    read_lines,
+)
+from redgrid.exchange.models import Import
+from redgrid.exchange.rules import may_exchange
+from redgrid.exchange.tables import Table, find_table, table_from
+from redgrid.grid.models import Person
+from redgrid.journal.actions import record
+from redgrid.kit.actor import SYSTEM, Actor
+from redgrid.kit.clock import now
+from redgrid.kit.refusal import Forbidden, Refused
+from redgrid.kit.words import clean_line
+from redgrid.rulebook.actions import set_calendar_day
+from redgrid.rulebook.models import CalendarDay
+
+# More rejected rows than this are counted, not kept: whoever sees these knows what is wrong with the rest.
+REJECTED_KEPT = 5_000
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of every row."""
+
+    table: Table
+    lines: list[Line]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        found = Counter(line.outcome for line in self.lines)
+        return {outcome: found[outcome] for outcome in OUTCOMES}
+
+    @property
+    def rejected(self) -> list[Line]:
+        return [line for line in self.lines if line.outcome == REJECTED]
+
+    def report(self) -> dict[str, Any]:
+        """What is kept of it: the mapping, and the rejected rows without what is not needed."""
+        words = self.table.as_json()
+        return {
+            **{
+                name: words[name]
+                for name in ("sheet", "header_row", "mapping", "left_out", "unneeded", "skipped")
+            },
+            "rejected": [_kept(line) for line in self.rejected[:REJECTED_KEPT]],
+        }
+
+
+def _kept(line: Line) -> dict[str, Any]:
+    stored = {
+        code: cell if isinstance(cell, str | int | float) else str(cell) for code, cell in line.cells.items()
+    }
+    return {"row": line.number, "cells": stored, "reasons": line.reasons}
+
+
+def bring_in(
+    kind: str, content: bytes, *, by: Actor, file_name: str = "", is_dry_run: bool = False
+) -> tuple[Result, Import | None]:
+    """Bring the list of ``kind`` in ``content`` in, or only find out what would become of it.
+
+    Raises Invalid for a file that holds no such list, Forbidden without grid.change. The import is None after a dry
+    run.
+    """
+    guard(by)
+    table = find_table(kind_of(kind), read_file(content))
+    row = _import(kind, file_name, by)
+    result = _walk(table, row, by=by, is_dry_run=is_dry_run)
+    return result, None if is_dry_run else row
+
+
+def try_import(kind: str, content: bytes, *, by: Actor, file_name: str = "") -> Import:
+    """A dry run that is kept, with the list as far as it is needed, until somebody says that it may be done."""
+    guard(by)
+    table = find_table(kind_of(kind), read_file(content))
+    row = _import(kind, file_name, by)
+    _walk(table, row, by=by, is_dry_run=True)
+    row.table = table.as_json()
+    row.save(force_insert=True)
+    return row
+
+
+def confirm_import(tried: Import, *, by: Actor) -> Import:
+    """Do what was tried. Raises Refused when that was done, or given up, already."""
+    guard(by)
+    with transaction.atomic():
+        # Once only: whoever takes the list away does it.
+        stored = Import.objects.select_for_update().filter(pk=tried.pk, actor=by.actor_code).first()
+        if stored is None or stored.state != Import.TRIED or stored.table is None:
+            raise Refused(_("This list was brought in already, or its hour is over: send the file again."))
+        table = table_from(stored.table)
+        stored.table = None
+        _walk(table, stored, by=by, is_dry_run=False)
+    return stored
+
+
+def discard_import(tried: Import, *, by: Actor) -> None:
+    """Give up what was only tried."""
+    guard(by)
+    Import.objects.filter(pk=tried.pk, actor=by.actor_code, state=Import.TRIED).delete()
+
+
+def guard(by: Actor) -> None:
+    """Raises Forbidden for whoever may not change the map."""
+    if by != SYSTEM and not (isinstance(by, Person) and may_exchange(by)):
+        raise Forbidden(_("Lists are brought in by those who may change the map."))
+
+
+def _import(kind: str, file_name: str, by: Actor) -> Import:
+    name = clean_line(file_name)[:120] or kind
+    return Import(kind=kind, file_name=name, at=now(), actor=by.actor_code, actor_name=by.actor_name)
+
+
+def _walk(table: Table, row: Import, *, by: Actor, is_dry_run: bool) -> Result:
+    """Bring everything in that can be; what is refused is left out, and the rest tried again without it."""
+    kind = kind_of(table.kind)
+    with transaction.atomic():
+        result = Result(table, read_lines(kind, table))
+        did = _until_all_stands(Batch(kind, result.lines, by, now()))
+        for name, count in result.counts.items():
+            setattr(row, name, count)
+        row.report = result.report()
+        if is_dry_run:
+            transaction.set_rollback(True)
+            return result
+        row.state, row.at, row.did = Import.DONE, now(), asdict(did)
+        row.save()
+        facts = {"kind": kind.code, **result.counts}
+        record("import.done", by=by, subject=f"import:{row.pk}", facts=facts)
+    return result
+
+
+def _until_all_stands(batch: Batch) -> Did:
+    while True:
+        lines = [line for line in batch.lines if line.outcome != REJECTED]
+        for line in lines:
+            line.done = UNCHANGED
+        with transaction.atomic():
+            again = Batch(batch.kind, lines, batch.by, batch.at)
+            BRINGERS[batch.kind.code](again)
+            if not any(line.reasons for line in lines):
+                return again.did
+            transaction.set_rollback(True)
+
+
+def bring_days(batch: Batch) -> None:
+    """Days that are worked, or not, against the published calendar."""
+    known = {row.day: (row.is_working, row.note) for row in CalendarDay.objects.filter(calendar="standard")}
+    heard: dict[date, dict[str, Any]] = {}
+    for line in batch.lines:
+        day: date = line.values["day"]
+        if heard.setdefault(day, line.values) != line.values:
+            line.refuse("", _("Another row of the same list says otherwise."))
+            continue
+        before = known.get(day)
+        wanted = (line.values["is_working"], line.values.get("note", before[1] if before else "")[:120])
+        if before == wanted:
+            continue
+        set_calendar_day(day, by=batch.by, is_working=wanted[0], note=wanted[1])
+        line.mark(UPDATED if before else CREATED)
+        known[day] = wanted
+        batch.did.days.append([day.isoformat(), list(before) if before else None, list(wanted)])
+
+
+BRINGERS: dict[str, Callable[[Batch], None]] = {
+    "units": bring_units,
+    "people": bring_people,
+    "posts": bring_held,
+    "officers": bring_held,
+    "places": bring_resources,
+    "equipment": bring_resources,
+    "business": bring_resources,
+    "claims": bring_claims,
+    "absences": bring_absences,
+    "holidays": bring_days,
+}
