@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "redgrid.tasks",
     "redgrid.cases",
     "redgrid.assessment",
+    "redgrid.officers",
     "redgrid.workbench",
     "redgrid.signs",
     "redgrid.api",

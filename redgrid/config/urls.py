@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("redgrid.tasks.urls")),
     path("", include("redgrid.cases.urls")),
     path("", include("redgrid.assessment.urls")),
+    path("", include("redgrid.officers.urls")),
     path("", include("redgrid.signs.urls")),
     path("api/v1/", include("redgrid.api.urls")),
     path("", include("redgrid.exchange.urls")),

@@ -62,11 +62,13 @@ def unit(request: PersonRequest, code: str) -> HttpResponse:
     """One net or cell."""
     at = now()
     page = pages.unit_page(get_object_or_404(Unit, code=code), at)
+    rights = rights_of(request.person)
     template = "grid/cell.html" if page.unit.kind == Unit.CELL else "grid/net.html"
     context = {
         "page": page,
         "month": _month_address(page.unit, at),
-        "may_change": may(request.person, "grid.change", page.unit),
+        "may_change": rights.may("grid.change", page.unit),
+        "may_assign": rights.may("officer.assign", page.unit),
     }
     return render(request, template, context)
 

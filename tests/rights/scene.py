@@ -56,6 +56,8 @@ class Scene:
             "signs:unit_cards": unit,
             "signs:duty_list": {"officer": "diagnosis_officer"},
             "rulebook:flow": {"code": "problem"},
+            "officers:cell": unit,
+            **dict.fromkeys(("officers:person_load", "officers:person_profile"), worker),
             "assessment:month": month,
             "assessment:officer": {**month, "role": "diagnosis_officer"},
             "assessment:receipt": {"key": Mark.objects.get().pk},

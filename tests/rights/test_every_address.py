@@ -22,6 +22,9 @@ NOBODY: frozenset[str] = frozenset()
 READERS = frozenset({"cell_head", "worker", "member", "net_head", "other_head", "director", "clerk"})
 ASSIGNERS = frozenset({"cell_head", "net_head", "worker"})
 CLERK = frozenset({"clerk"})
+# Who assigns the officers of the electrical cell, and who those of any cell.
+ASSIGN_HERE = frozenset({"cell_head", "net_head", "clerk"})
+ASSIGN_SOMEWHERE = ASSIGN_HERE | {"other_head", "lab_head", "south_head"}
 # Who sees the sheet of the electrical cell in total, and who its details.
 TOTAL = frozenset({"cell_head", "worker", "member", "net_head", "director", "clerk"})
 DETAILS = frozenset({"cell_head", "net_head", "director", "clerk"})
@@ -43,6 +46,12 @@ PAGES: dict[str, frozenset[str]] = {
     **dict.fromkeys(("cases:detail", "cases:photo"), READERS),
     "cases:assign": ASSIGNERS,
     "tasks:why": frozenset({"worker"}),
+    # A clerk assigns and sees one number; what people say of themselves is for them and the heads of cell and net.
+    **dict.fromkeys(("officers:index", "officers:load"), ASSIGN_SOMEWHERE),
+    "officers:cell": ASSIGN_HERE,
+    "officers:profile": EVERYBODY,
+    "officers:person_load": ASSIGN_HERE | {"worker"},
+    "officers:person_profile": frozenset({"cell_head", "net_head", "worker"}),
     "assessment:month": TOTAL,
     "assessment:officer": DETAILS,
     # The details of the cell, and whose mark it is.
@@ -68,6 +77,9 @@ SENDERS: dict[str, frozenset[str]] = {
     "cases:answer": READERS,
     **dict.fromkeys(("grid:appoint", "grid:claim", "grid:put", "grid:join"), CLERK),
     **dict.fromkeys(("signs:print", "grid:replace_code"), CLERK),
+    "officers:index": ASSIGN_SOMEWHERE,
+    "officers:cell": ASSIGN_HERE,
+    **dict.fromkeys(("officers:profile", "officers:withdraw"), EVERYBODY),
     **dict.fromkeys(("exchange:bring", "exchange:proposed", "exchange:confirm", "exchange:discard",
                      "exchange:undo"), CLERK),
     "rulebook:calendar_day": CLERK,
