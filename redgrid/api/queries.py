@@ -62,6 +62,14 @@ def place_ever(code: str) -> Resource:
     return found
 
 
+def unit_ever(code: str) -> Unit | None:
+    """The net or cell of this code, closed or not; without a code none. Raises Invalid."""
+    found = Unit.objects.filter(code=code).first() if code else None
+    if code and found is None:
+        raise Invalid(_("There is no unit “%(code)s”.") % {"code": code[:40]}, field="unit")
+    return found
+
+
 def people_of(numbers: Iterable[str | None], field: str) -> list[Person]:
     """The people of these staff numbers, in one statement. Raises Invalid, naming the unknown ones."""
     wanted = list(dict.fromkeys(number for number in numbers if number))

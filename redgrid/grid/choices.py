@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from redgrid.grid.models import Capacity, Resource, Tenure
+from redgrid.grid.models import PATH_STEP, Capacity, Resource, Tenure, Unit
+from redgrid.kit.clock import now
+from redgrid.kit.naming import label
 
 Choices = list[tuple[str, list[tuple[str, str]]]]
 
@@ -30,3 +32,12 @@ def places_by_building() -> Choices:
     for row in rows:
         groups[f"{row.building} {row.floor}".strip()].append((row.code, f"{row.name} {row.code}"))
     return list(groups.items())
+
+
+def units_in_order() -> list[tuple[str, str]]:
+    """Open nets and cells in tree order, (code, name), each set in by its depth."""
+    units = Unit.objects.open_at(now()).order_by("path")
+    return [
+        (unit.code, "\N{NO-BREAK SPACE}" * 3 * (len(unit.path) // PATH_STEP - 1) + label(unit))
+        for unit in units
+    ]

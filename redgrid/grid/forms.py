@@ -9,7 +9,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from redgrid.grid.choices import people_by_unit, places_by_building
+from redgrid.grid.choices import people_by_unit, places_by_building, units_in_order
 from redgrid.grid.models import Capacity, Person, Resource, Unit
 from redgrid.grid.pages import fitting
 from redgrid.kit.choosing import set_choices
@@ -43,10 +43,31 @@ class MomentField(forms.CharField):
         return f"{timezone.localtime(moment):%Y-%m-%dT%H:%M}" if isinstance(moment, datetime) else value
 
 
-class MomentForm(forms.Form):
-    """As of which moment?"""
+class UnitForm(forms.Form):
+    """Of which part of the map?"""
 
-    at = MomentField(label=_("At this moment"))
+    unit = forms.ChoiceField(label=_("Unit"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        set_choices(self, "unit", [("", _("The whole map")), *units_in_order()])
+
+    def clean_unit(self) -> Unit | None:
+        return Unit.objects.filter(code=self.cleaned_data["unit"]).first()
+
+
+class CoverageForm(UnitForm):
+    """Of a moment, or of an interval: with an end every moment from the first to it counts."""
+
+    at = MomentField(label=_("Moment, or from"))
+    to = MomentField(label=_("To (empty: that moment alone)"))
+    field_order = ("at", "to", "unit")
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if said.get("to") and said["to"] <= (said.get("at") or now()):
+            self.add_error("to", _("The interval ends before it begins."))
+        return said
 
 
 class WhoForm(forms.Form):

@@ -119,6 +119,8 @@ class Capacity(models.Model):
     at = models.CharField(max_length=20)
     is_required = models.BooleanField(default=False)
     verbs = models.JSONField(default=list)
+    # Codes of other capacities that the same person must not hold at once.
+    excludes = models.JSONField(default=list)
     concern = models.CharField(max_length=120, blank=True)
     concern_en = models.CharField(max_length=200, blank=True)
     order = models.PositiveSmallIntegerField(default=0)

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from redgrid.grid.coverage import Coverage, Gap, coverage
+from redgrid.grid.coverage import Gap, find_gaps
 from redgrid.grid.models import Absence, Capacity, Person, Placement, Resource, Tenure, Unit
 from redgrid.grid.queries import Answer, Holder, by_seat, who
 from redgrid.grid.rules import acting_tenures
@@ -34,13 +34,13 @@ class Branch:
         return below + (self.unit.kind == Unit.CELL)
 
 
-def tree(at: datetime, found: Coverage, top: Unit | None = None) -> list[Branch]:
+def tree(at: datetime, gaps: list[Gap], top: Unit | None = None) -> list[Branch]:
     """The open units as a tree: all of it, or ``top`` and what is below it."""
     units = Unit.objects.open_at(at)
     rows = list((units.under(top) if top else units).order_by("path"))
     heads = _heads(rows, at)
     branches = {unit.path: Branch(unit, heads.get(unit.code, [])) for unit in rows}
-    _count(branches, at, found.gaps)
+    _count(branches, at, gaps)
     roots: list[Branch] = []
     for path, branch in branches.items():
         above = branches.get(branch.unit.ancestor_paths[1]) if len(branch.unit.ancestor_paths) > 1 else None
@@ -101,7 +101,7 @@ class UnitPage:
     members: list[Tenure]
     places: list[PlaceRow]
     branches: list[Branch]
-    coverage: Coverage
+    gaps: list[Gap]
 
     @property
     def heads(self) -> list[Role]:
@@ -119,7 +119,7 @@ def unit_page(unit: Unit, at: datetime) -> UnitPage:
     capacities = Capacity.objects.filter(kind__in=[Capacity.POST, Capacity.OFFICER]).order_by("order")
     roles = [Role(found, seats.get((found.code, unit.code), [])) for found in capacities if found.fits(unit)]
     members = tenures.filter(unit=unit, capacity__kind=Capacity.MEMBERSHIP).select_related("person")
-    found = coverage(at, unit)
+    gaps = find_gaps(at, unit)
     return UnitPage(
         unit=unit,
         above=list(Unit.objects.filter(path__in=unit.ancestor_paths[1:]).order_by("path")),
@@ -127,8 +127,8 @@ def unit_page(unit: Unit, at: datetime) -> UnitPage:
         officers=[role for role in roles if role.capacity.kind == Capacity.OFFICER],
         members=list(members.order_by("person__staff_number")),
         places=_places_of(unit, tenures, at),
-        branches=tree(at, found, unit)[0].branches if unit.kind == Unit.NET else [],
-        coverage=found,
+        branches=tree(at, gaps, unit)[0].branches if unit.kind == Unit.NET else [],
+        gaps=gaps,
     )
 
 

@@ -2,12 +2,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from redgrid.grid import views
+from redgrid.grid import coverage_views, views
 
 app_name = "grid"
 urlpatterns = [
     path("grid", views.tree, name="tree"),
-    path("grid/coverage", views.coverage_page, name="coverage"),
+    path("grid/coverage", coverage_views.coverage_page, name="coverage"),
+    path("grid/coverage/history", coverage_views.history, name="coverage_history"),
     path("grid/who", views.who_page, name="who"),
     path("grid/units/<str:code>", views.unit, name="unit"),
     path("grid/units/<str:code>/appoint", views.appoint, name="appoint"),

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from redgrid.grid import actions, pages
 from redgrid.grid.codes import in_groups
-from redgrid.grid.coverage import coverage
+from redgrid.grid.coverage import find_gaps
 from redgrid.grid.forms import (
     AppointForm,
     CellForm,
@@ -24,7 +24,6 @@ from redgrid.grid.forms import (
     CodeForm,
     FromForm,
     JoinForm,
-    MomentForm,
     WhoForm,
     put_refusal,
 )
@@ -50,8 +49,8 @@ class PersonRequest(HttpRequest):
 def tree(request: PersonRequest) -> HttpResponse:
     """Nets and cells with their heads, their size and their gaps."""
     at = now()
-    found = coverage(at)
-    context = {"branches": pages.tree(at, found), "coverage": found}
+    gaps = find_gaps(at)
+    context: dict[str, Any] = {"branches": pages.tree(at, gaps), "gaps": gaps}
     context["may_change"] = may(request.person, "grid.change")
     return render(request, "grid/tree.html", context)
 
@@ -105,27 +104,6 @@ def place(request: PersonRequest, code: str) -> HttpResponse:
         "may_change": may(request.person, "grid.change", page.answer.cell),
     }
     return render(request, "grid/place.html", context)
-
-
-@require_safe
-@signed_in
-def coverage_page(request: PersonRequest) -> HttpResponse:
-    """The certificate of a moment, or what is missing and what to do about it."""
-    form = MomentForm(request.GET or None)
-    at = form.cleaned_data["at"] if form.is_valid() else None
-    found = coverage(at)
-    units = {unit.code: unit for unit in Unit.objects.all()}
-    rights = rights_of(request.person)
-    rows = [
-        {
-            "gap": gap,
-            "unit": units.get(gap.unit or ""),
-            "may_mend": rights.may("grid.change", units.get(gap.unit or "")),
-        }
-        for gap in found.gaps
-    ]
-    context = {"form": form, "coverage": found, "rows": rows, "is_now": at is None}
-    return render(request, "grid/coverage.html", context, status=422 if form.errors else 200)
 
 
 @require_safe

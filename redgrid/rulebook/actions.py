@@ -194,6 +194,7 @@ def _define_capacities(institution: Institution, *, by: Actor) -> list[str]:
             at=capacity.at,
             is_required=capacity.required,
             verbs=list(capacity.verbs),
+            excludes=institution.assignment.excluded_by(capacity.code),
             concern=capacity.concern,
             concern_en=capacity.concern_en,
             order=order,

@@ -104,6 +104,11 @@ class Assignment:
         """What helps in this role; nothing where the text is silent."""
         return next((role for role in self.roles if role.officer == officer), RoleWishes(officer))
 
+    def excluded_by(self, officer: str) -> list[str]:
+        """The roles that nobody holds who holds this one."""
+        groups = (group for group in self.exclusions if officer in group)
+        return sorted({other for group in groups for other in group} - {officer})
+
 
 def assignment_from(content: Mapping[str, Any]) -> Assignment:
     """The section from content that ``check`` has found to be sound; what it leaves out keeps its default."""

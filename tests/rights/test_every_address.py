@@ -38,7 +38,7 @@ PAGES: dict[str, frozenset[str]] = {
         ("workbench:home", "workbench:scan", "accounts:me", "accounts:password", "tasks:list", "cases:list",
          "cases:report", "cases:matrix", "assessment:index", "rulebook:institution", "rulebook:duties",
          "rulebook:flow", "rulebook:calendar", "grid:tree", "grid:unit", "grid:person", "grid:place",
-         "grid:coverage", "grid:who"),
+         "grid:coverage", "grid:coverage_history", "grid:who"),
         EVERYBODY,
     ),
     **dict.fromkeys(("signs:person_card", "signs:unit_cards", "signs:duty_list"), EVERYBODY),

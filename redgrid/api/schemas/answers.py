@@ -13,9 +13,14 @@ Written = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"
 
 
 class CoverageAsked(Schema):
-    """At which moment; now when left out."""
+    """At which moment, or from when to when; now when left out. Of the whole map, or of a unit and what is below."""
 
     at: Moment = ""
+    since: Moment = Field(
+        "", alias="from", description="Beginning of an interval; every moment of it counts."
+    )
+    to: Moment = Field("", description="End of the interval, itself outside.")
+    unit: Line = Field("", description="Code of a net or cell.")
 
 
 class WhoAsked(Schema):
@@ -37,7 +42,7 @@ class GapTold(Schema):
 
 
 class CoverageTold(Schema):
-    """A certificate for a moment, or the gaps. The same map gives the same digest."""
+    """A certificate for a moment or an interval, or the gaps. The same map gives the same digest."""
 
     covered: bool
     checked: dict[str, int]

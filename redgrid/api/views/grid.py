@@ -15,6 +15,7 @@ from redgrid.api.queries import (
     people_named,
     place_ever,
     places_named,
+    unit_ever,
     units_named,
 )
 from redgrid.api.schemas.answers import CoverageAsked, CoverageTold, WhoAsked, WhoTold
@@ -22,7 +23,7 @@ from redgrid.api.schemas.asking import AskedByName
 from redgrid.api.schemas.grid import PersonRow, PlaceRow, UnitRow
 from redgrid.api.schemas.lists import Page
 from redgrid.api.tokens import TokenRequest
-from redgrid.grid.coverage import coverage
+from redgrid.grid.coverage import answer
 from redgrid.grid.models import Person, Resource
 from redgrid.grid.queries import who
 from redgrid.grid.telling import answer_json, coverage_json
@@ -61,8 +62,9 @@ def list_places(request: TokenRequest, asked: Query[AskedByName]) -> dict[str, A
 
 @router.get("/coverage", response=CoverageTold, by_alias=True, summary="Is everything answered for?")
 def read_coverage(request: TokenRequest, asked: Query[CoverageAsked]) -> dict[str, Any]:
-    """For a moment: every gap with what to do about it."""
-    return coverage_json(coverage(_moment(asked.at, "at")))
+    """At a moment, or throughout an interval: every gap with what to do about it."""
+    at, since, to = _moment(asked.at, "at"), _moment(asked.since, "from"), _moment(asked.to, "to")
+    return coverage_json(answer(at, since, to, unit_ever(asked.unit)))
 
 
 @router.get("/who", response=WhoTold, by_alias=True, summary="Who answered for a place?")

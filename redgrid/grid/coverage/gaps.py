@@ -1,144 +1,155 @@
-"""What is missing on the map: found among the facts of a moment, then dated by the history of the gaps alone."""
+"""What is missing on the map, each exactly from when to when."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
-from django.db.models import Q, QuerySet
-
-from redgrid.grid.coverage.facts import (
-    Facts,
-    History,
-    Seat,
-    take_absences,
-    take_cells,
-    take_homes,
-    take_tenures,
+from redgrid.grid.coverage.asked import Asked
+from redgrid.grid.coverage.facts import Facts, Seat
+from redgrid.grid.coverage.spans import (
+    EVER,
+    Away,
+    Row,
+    Span,
+    edges,
+    is_crowded,
+    is_deserted,
+    is_vacant,
+    stretches,
 )
-from redgrid.grid.coverage.spans import Row, Span, around, edges, is_crowded, is_deserted, is_vacant
-from redgrid.grid.models import Absence, Capacity, Person, Placement, Resource, Tenure, Unit
-from redgrid.journal.models import Entry
+from redgrid.grid.coverage.suspects import Suspects
+from redgrid.grid.models import Capacity, Person, Resource, Unit
 
 # What can be wrong with rows: there is none, more than one holds, or nobody of them is present.
-VACANT, CROWDED, DESERTED = "vacant", "crowded", "deserted"
-EVER = datetime(1, 1, 2, tzinfo=UTC)
+VACANT, CROWDED, DESERTED, EXCLUSIVE, LOST = "vacant", "crowded", "deserted", "exclusive", "lost"
+IsGap = Callable[[datetime], bool]
 
 
 @dataclass(frozen=True)
 class Lack:
-    """A gap found at a moment: of what kind, of what, and for a seat in which capacity. Not yet dated."""
+    """Something missing over ``span``: of what kind, of what, and for a seat in which capacities."""
 
     kind: str
     fault: str
     thing: Unit | Resource | Person
-    capacity: Capacity | None = None
+    span: Span
+    capacities: tuple[Capacity, ...] = ()
+    rows: tuple[Row, ...] = ()
 
     @property
     def code(self) -> str:
         return self.thing.staff_number if isinstance(self.thing, Person) else self.thing.code
 
-    def rows(self, history: History) -> list[Row]:
-        """The dated rows that decide about it."""
-        if self.capacity:
-            return history.seats.get(Seat(self.capacity.code, self.code), [])
-        found = history.homes if isinstance(self.thing, Person) else history.cells
-        return found.get(self.code, [])
+    @property
+    def capacity(self) -> Capacity | None:
+        return self.capacities[0] if self.capacities else None
 
 
-def find_lacks(facts: Facts) -> Iterator[Lack]:
-    """Everything that is missing at the moment of ``facts``."""
-    yield from _of_seats(facts)
-    yield from _of_homes(facts)
+@dataclass(frozen=True)
+class Finder:
+    """Looks at each suspect in turn."""
+
+    asked: Asked
+    facts: Facts
+    suspects: Suspects
+    capacities: list[Capacity]
+
+    def of_unit(self, unit: Unit) -> Iterator[Lack]:
+        if unit.pk in self.suspects.units or unit.pk in self.suspects.deserted_units:
+            for capacity in self.capacities:
+                if capacity.kind != Capacity.CLAIM and capacity.fits(unit):
+                    yield from self._of_seat(unit, capacity)
+
+    def of_resource(self, resource: Resource) -> Iterator[Lack]:
+        is_suspect = resource.pk in self.suspects.claims or resource.pk in self.suspects.deserted_claims
+        for capacity in self.capacities if is_suspect else ():
+            if capacity.kind == Capacity.CLAIM:
+                yield from self._of_seat(resource, capacity)
+        rows = self.facts.cells.get(resource.code, [])
+        yield from self._of_home(resource, rows, ("without_cell", "in_two_cells"), resource.kind)
+
+    def of_person(self, person: Person, pairs: Iterable[tuple[Capacity, Capacity]]) -> Iterator[Lack]:
+        rows = self.facts.homes.get(person.staff_number, [])
+        yield from self._of_home(person, rows, ("without_unit", "in_two_units"), "person")
+        duties = self.facts.duties.get(person.staff_number, [])
+        for pair in pairs if duties else ():
+            both = [[row for row in duties if row.capacity == capacity.code] for capacity in pair]
+            held = (*both[0], *both[1])
+
+            def is_gap(at: datetime, both: list[list[Row]] = both) -> bool:
+                return all(not is_vacant(rows, at) for rows in both)
+
+            for span in self._stretches(person, held, is_gap):
+                yield Lack("exclusive_duties", EXCLUSIVE, person, span, pair, held)
+
+    def _of_seat(self, thing: Unit | Resource, capacity: Capacity) -> Iterator[Lack]:
+        rows = tuple(self.facts.seats.get(Seat(capacity.code, thing.code), []))
+        kinds = _kinds_of(thing, capacity)
+        for span in self._stretches(thing, rows, lambda at: is_vacant(rows, at)):
+            yield Lack(kinds[0], VACANT, thing, span, (capacity,), rows)
+        if capacity.kind != Capacity.OFFICER:
+            away = self._away(rows)
+            for span in self._stretches(thing, (*rows, *away), lambda at: is_deserted(rows, away, at)):
+                yield Lack(kinds[1], DESERTED, thing, span, (capacity,), rows)
+
+    def _away(self, rows: Iterable[Row]) -> list[Away]:
+        """The absences of those who hold it, and of whoever is called in for them."""
+        own = [away for who in {row.who for row in rows} for away in self.facts.away.get(who, [])]
+        called_in = {away.stand_in for away in own if away.stand_in} - {away.who for away in own}
+        return own + [away for who in called_in for away in self.facts.away.get(who, [])]
+
+    def _of_home(
+        self, thing: Resource | Person, rows: list[Row], faults: tuple[str, str], name: str
+    ) -> Iterator[Lack]:
+        held = tuple(rows)
+        for span in self._stretches(thing, rows, lambda at: is_vacant(rows, at)):
+            yield Lack(f"{name}_{faults[0]}", VACANT, thing, span, (), held)
+        for span in self._stretches(thing, rows, lambda at: is_crowded(rows, at)):
+            yield Lack(f"{name}_{faults[1]}", CROWDED, thing, span, (), held)
+
+    def _stretches(
+        self, thing: Unit | Resource | Person, rows: Iterable[Span], is_wrong: IsGap
+    ) -> Iterator[Span]:
+        """While the thing is there, and, when a part of the map is asked for, where it is inside at some moment."""
+        life, busy = life_of(thing, self.facts), self.facts.branches.get(getattr(thing, "code", ""), [])
+
+        def is_gap(at: datetime) -> bool:
+            return life.holds(at) and not any(span.holds(at) for span in busy) and is_wrong(at)
+
+        changes = edges([life, *rows, *busy])
+        for span in stretches(self.asked.window, changes, is_gap):
+            if self._is_inside(thing, span):
+                yield span
+
+    def _is_inside(self, thing: Unit | Resource | Person, span: Span) -> bool:
+        if self.asked.unit is None or isinstance(thing, Unit):
+            return True
+        found = self.facts.homes if isinstance(thing, Person) else self.facts.cells
+        here = self.suspects.below
+        rows = found.get(thing.staff_number if isinstance(thing, Person) else thing.code, [])
+        window = Span(max(span.starts, self.asked.window.starts), earliest_end(span, self.asked.window))
+        return any(row.where in here and row.touches(window) for row in rows)
 
 
-def _of_seats(facts: Facts) -> Iterator[Lack]:
-    for seat, (capacity, thing) in facts.seats.items():
-        rows = facts.now.seats.get(seat, [])
-        if is_vacant(rows, facts.at):
-            yield Lack(_vacancy(capacity, thing), VACANT, thing, capacity)
-        elif capacity.kind != Capacity.OFFICER and is_deserted(rows, facts.now.away, facts.at):
-            is_claim = capacity.kind == Capacity.CLAIM
-            yield Lack("place_answerable_absent" if is_claim else "head_absent", DESERTED, thing, capacity)
+def earliest_end(one: Span, other: Span) -> datetime | None:
+    return min((span.ends for span in (one, other) if span.ends is not None), default=None)
 
 
-def _vacancy(capacity: Capacity, thing: Unit | Resource) -> str:
-    if isinstance(thing, Resource):
-        return "place_unclaimed"
-    if capacity.kind == Capacity.OFFICER:
-        return "officer_unfilled"
-    return "cell_without_head" if thing.kind == Unit.CELL else "net_without_head"
-
-
-def _of_homes(facts: Facts) -> Iterator[Lack]:
-    for code, place in facts.places.items():
-        rows = facts.now.cells.get(code, [])
-        if is_vacant(rows, facts.at):
-            yield Lack("place_without_cell", VACANT, place)
-        elif is_crowded(rows, facts.at):
-            yield Lack("place_in_two_cells", CROWDED, place)
-    for code, person in facts.people.items():
-        rows = facts.now.homes.get(code, [])
-        if is_vacant(rows, facts.at):
-            yield Lack("person_without_unit", VACANT, person)
-        elif is_crowded(rows, facts.at):
-            yield Lack("person_in_two_units", CROWDED, person)
-
-
-def read_history(lacks: list[Lack]) -> History:
-    """All that is believed of what is missing, past and future."""
-    history = History()
-    seats = [lack for lack in lacks if lack.capacity]
-    held = _held(seats)
-    take_tenures(history, held)
-    away = _held([lack for lack in seats if lack.fault == DESERTED])
-    take_absences(history, Absence.objects.filter(superseded_at=None), away)
-    homes = [lack.thing.pk for lack in lacks if isinstance(lack.thing, Person)]
-    members = Tenure.objects.believed().filter(capacity__kind=Capacity.MEMBERSHIP)
-    take_homes(history, members.filter(person__in=homes))
-    places = [lack.thing.pk for lack in lacks if isinstance(lack.thing, Resource) and not lack.capacity]
-    take_cells(history, Placement.objects.believed().filter(resource__in=places))
-    return history
-
-
-def _held(lacks: list[Lack]) -> QuerySet[Tenure]:
-    units = [lack.thing.pk for lack in lacks if isinstance(lack.thing, Unit)]
-    places = [lack.thing.pk for lack in lacks if isinstance(lack.thing, Resource)]
-    capacities = {lack.capacity.pk for lack in lacks if lack.capacity}
-    where = Q(unit__in=units) | Q(resource__in=places)
-    return Tenure.objects.believed().filter(where, capacity__in=capacities)
-
-
-def entered_at(lacks: list[Lack]) -> dict[str, datetime]:
-    """When the people among ``lacks`` were entered, by staff number: they have no other beginning."""
-    subjects = [f"person:{lack.code}" for lack in lacks if isinstance(lack.thing, Person)]
-    rows = Entry.objects.filter(kind="person.entered", subject__in=subjects)
-    return {subject.removeprefix("person:"): at for subject, at in rows.values_list("subject", "at")}
-
-
-def span_of(
-    lack: Lack, at: datetime, history: History, entered: dict[str, datetime]
-) -> tuple[datetime | None, datetime | None]:
-    """Since when and until when, as far as the map knows, ``lack`` is a gap without a break around ``at``."""
-    rows = lack.rows(history)
-    life = _life(lack, rows, at, entered)
-    absences = history.away if lack.fault == DESERTED else []
-
-    def is_gap(moment: datetime) -> bool:
-        if not life.holds(moment):
-            return False
-        if lack.fault == DESERTED:
-            return is_deserted(rows, absences, moment)
-        return is_vacant(rows, moment) if lack.fault == VACANT else is_crowded(rows, moment)
-
-    since, to = around(at, edges([life, *rows, *absences]), is_gap)
-    return (None if since == EVER else since), to
-
-
-def _life(lack: Lack, rows: list[Row], at: datetime, entered: dict[str, datetime]) -> Span:
+def life_of(thing: Unit | Resource | Person, facts: Facts) -> Span:
     """How long the thing itself is there to be answered for."""
-    if not isinstance(lack.thing, Person):
-        return Span(lack.thing.opens_at, lack.thing.closes_at)
-    came = min((row.starts for row in rows), default=entered.get(lack.code, EVER))
-    return Span(came if came <= at else EVER, lack.thing.leaves_at)
+    if not isinstance(thing, Person):
+        return Span(thing.opens_at, thing.closes_at)
+    rows = facts.homes.get(thing.staff_number, [])
+    came = min((row.starts for row in rows), default=facts.entered.get(thing.staff_number, EVER))
+    return Span(came, thing.leaves_at)
+
+
+def _kinds_of(thing: Unit | Resource, capacity: Capacity) -> tuple[str, str]:
+    """The kind of the gap when nobody holds it, and when nobody of the holders is present."""
+    if isinstance(thing, Resource):
+        return f"{thing.kind}_unclaimed", f"{thing.kind}_answerable_absent"
+    if capacity.kind == Capacity.OFFICER:
+        return "officer_unfilled", ""
+    return ("cell_without_head" if thing.kind == Unit.CELL else "net_without_head"), "head_absent"

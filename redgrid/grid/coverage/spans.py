@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+
+# Before everything: what was always so has no beginning.
+EVER = datetime(1, 1, 2, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -17,14 +20,35 @@ class Span:
     def holds(self, at: datetime) -> bool:
         return self.starts <= at and (self.ends is None or self.ends > at)
 
+    def touches(self, other: Span) -> bool:
+        """Whether there is a moment inside both."""
+        start = max(self.starts, other.starts)
+        return self.holds(start) and other.holds(start)
+
+
+@dataclass(frozen=True)
+class Window(Span):
+    """The time that is asked about: an interval, or the one moment ``starts``. A moment of ours has microseconds."""
+
+    ends: datetime
+
+    @classmethod
+    def moment(cls, at: datetime) -> Window:
+        return cls(at, at + timedelta.resolution)
+
+    @property
+    def is_moment(self) -> bool:
+        return self.ends - self.starts == timedelta.resolution
+
 
 @dataclass(frozen=True)
 class Row(Span):
-    """Somebody or something (``who``) was at ``where``."""
+    """Somebody or something (``who``) was at ``where``, in a capacity or lying there."""
 
     who: str
     where: str
     is_stand_in: bool = False
+    capacity: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,25 +85,25 @@ def edges(spans: Iterable[Span]) -> set[datetime]:
     return {moment for span in spans for moment in (span.starts, span.ends) if moment is not None}
 
 
-def around(
-    at: datetime, changes: Iterable[datetime], is_gap: Callable[[datetime], bool]
-) -> tuple[datetime | None, datetime | None]:
-    """The longest stretch around ``at`` on which ``is_gap`` is true, which may change at ``changes`` only.
+def stretches(
+    window: Span, changes: Iterable[datetime], is_gap: Callable[[datetime], bool]
+) -> Iterator[Span]:
+    """Every longest stretch on which ``is_gap`` is true that has a moment in common with ``window``.
 
-    None on the left: as far back as the map knows; on the right: no end is known.
+    ``is_gap`` may change at ``changes`` only; before the first of them all was as it is just before it. A stretch is
+    told whole, also where it reaches out of the window; one without a beginning starts at ``EVER``.
     """
-    moments = sorted(set(changes))
-    before = [moment for moment in moments if moment <= at]
-    after = [moment for moment in moments if moment > at]
-    return _start(before, is_gap), next((moment for moment in after if not is_gap(moment)), None)
+    since: datetime | None = None
+    for moment in [EVER, *sorted({moment for moment in changes if moment > EVER})]:
+        if is_gap(moment):
+            since = moment if since is None else since
+        elif since is not None:
+            yield from _inside(Span(since, moment), window)
+            since = None
+    if since is not None:
+        yield from _inside(Span(since, None), window)
 
 
-def _start(before: Sequence[datetime], is_gap: Callable[[datetime], bool]) -> datetime | None:
-    """The first of the moments after the last one at which it was no gap."""
-    start: datetime | None = None
-    for moment in reversed(before):
-        if not is_gap(moment):
-            return start
-        start = moment
-    # Before the first change all was as it is just before it.
-    return None if start is None or is_gap(start - timedelta.resolution) else start
+def _inside(span: Span, window: Span) -> Iterator[Span]:
+    if span.touches(window):
+        yield span

@@ -63,6 +63,13 @@ def test_coverage_is_asked_for_a_moment_and_a_unit(world: World) -> None:
     assert answer("coverage", "--unit", "north")["checked"]["cells"] == 2
 
 
+def test_coverage_is_asked_for_an_interval(world: World) -> None:
+    leave_workshop(world)
+    assert answer("coverage", "--from", "2025-01-02", "--to", "2025-01-31T08:00")["covered"] is True
+    found = answer("coverage", "--from", "2025-01-02", "--to", "2025-01-31T08:01")
+    assert (set(found), len(found["gaps"])) == ({"covered", "checked", "gaps", "digest"}, 1)
+
+
 def test_coverage_reads_as_lines(world: World) -> None:
     assert "Covered" in told("coverage", "--at", "2025-01-31")
     leave_workshop(world)
@@ -129,6 +136,9 @@ def test_nobody_is_a_clean_answer(world: World) -> None:
         ("coverage", "--at", "yesterday"),
         ("coverage", "--at", "0001-01-01"),
         ("coverage", "--unit", "nowhere"),
+        ("coverage", "--from", "2025-02-01"),
+        ("coverage", "--from", "2025-02-01", "--to", "2025-02-01"),
+        ("coverage", "--at", "2025-02-01", "--from", "2025-02-01", "--to", "2025-02-02"),
         ("who", "place=nowhere"),
         ("who", "workshop", "--at", "2026-13-01"),
         ("who", "workshop", "--known-at", "💥"),

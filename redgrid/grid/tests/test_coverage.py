@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 from django.utils import translation
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
@@ -35,6 +35,8 @@ LATER = SINCE + timedelta(days=30)
 MAPS = settings(
     max_examples=60,
     deadline=None,
+    # Small as they are, these maps need no shrinking, which takes minutes.
+    phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
     derandomize=True,
 )
@@ -98,7 +100,15 @@ def test_whoever_is_called_in_and_away_as_well_does_not_fill_the_gap(world: Worl
 def test_a_map_on_which_everything_is_held_is_certified(world: World) -> None:
     answer = coverage()
     assert (answer.covered, answer.gaps) == (True, [])
-    assert answer.checked == {"nets": 3, "cells": 3, "places": 4, "people": 13, "seats": 3 + 3 + 24 + 4}
+    assert answer.checked == {
+        "nets": 3,
+        "cells": 3,
+        "places": 4,
+        "equipment": 0,
+        "business": 0,
+        "people": 13,
+        "seats": 3 + 3 + 24 + 4,
+    }
 
 
 def test_the_digest_is_of_the_facts_and_not_of_the_moment(world: World) -> None:
@@ -147,14 +157,19 @@ def test_an_absence_without_a_stand_in_is_a_gap_for_exactly_as_long(world: World
     assert coverage(LATER + timedelta(days=1)).gaps[0].to == LATER + timedelta(days=2)
 
 
-def test_gaps_come_gravest_first(world: World) -> None:
-    for capacity in ("safety_supervisor", "claim", "cell_head", "net_head", "member"):
+def test_the_shortest_list_of_one_kind_comes_first_and_the_gravest_of_equals(world: World) -> None:
+    for capacity in ("safety_supervisor", "claim", "cell_head", "net_head"):
         _end(world, capacity)
+    _end(world, "member", person=world.stranger)
     kinds = [gap.kind for gap in coverage(LATER).gaps]
-    assert kinds == sorted(kinds, key=KINDS.index)
-    assert set(kinds) == {
-        "net_without_head", "cell_without_head", "place_unclaimed", "person_without_unit", "officer_unfilled",
-    }  # fmt: skip
+    assert kinds == [
+        "person_without_unit",
+        *["net_without_head"] * 2,
+        *["cell_without_head"] * 3,
+        *["officer_unfilled"] * 3,
+        *["place_unclaimed"] * 4,
+    ]
+    assert set(kinds) <= set(KINDS)
 
 
 def test_a_new_person_without_a_unit_is_missing_one_since_being_entered(world: World) -> None:
@@ -181,13 +196,13 @@ def test_what_is_closed_and_who_has_left_is_not_checked(world: World) -> None:
 def test_the_number_of_statements_does_not_depend_on_the_map(
     world: World, django_assert_num_queries: DjangoAssertNumQueries, count: int
 ) -> None:
-    """8 read the moment, 4 the history of what is missing, 1 who was entered when, 1 who is away."""
+    """4 read the moment, 6 fingerprint it, 7 look for suspects, 9 read their history, 1 names who is away."""
     actions.note_absence(world.worker, by=SYSTEM, starts_at=SINCE, ends_at=LATER, reason="leave")
     for number in range(count):
         with clock.at(SINCE):
             actions.open_unit(f"new-{number}", by=SYSTEM, name="新格", kind="cell", parent=world.south)
             actions.enter_place(f"room-{number}", by=SYSTEM, name="新房间")
             actions.enter_person(f"new-{number}", by=SYSTEM, name="新人")
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(27):
         gaps = coverage(SINCE).gaps
     assert len(gaps) == count * (9 + 2 + 1) + 1

@@ -31,6 +31,9 @@ READING = [
     "/grid/places/workshop",
     "/grid/coverage",
     "/grid/coverage?at=2025-03-01T10:00",
+    "/grid/coverage?from=2025-03-01T10:00&to=2025-04-01T00:00&unit=north",
+    "/grid/coverage/history",
+    "/grid/coverage/history?unit=electrical",
     "/grid/who",
     "/grid/who?place=workshop&at=2025-03-01T10:00&known_at=",
 ]
@@ -205,7 +208,7 @@ def test_the_tree_counts_what_is_below(world: World, client_of: ClientOf) -> Non
 @pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize(
     ("address", "statements"),
-    [("/grid", 24), ("/grid/units/electrical", 25), ("/grid/units/north", 29), ("/grid/coverage", 20)],
+    [("/grid", 33), ("/grid/units/electrical", 36), ("/grid/units/north", 40), ("/grid/coverage", 36)],
 )
 def test_a_page_costs_the_same_with_one_row_and_with_three(
     world: World,

@@ -1,16 +1,17 @@
-"""Is everything answered for? ``redgrid coverage --at 2026-03-12T10:00 --json``."""
+"""Is everything answered for? ``redgrid coverage --at 2026-03-12T10:00``, ``--from 2026-03-01 --to 2026-04-01``."""
 
 from __future__ import annotations
 
 import json
 from argparse import ArgumentParser
+from datetime import datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from redgrid.grid.coverage import Coverage, Gap, coverage
+from redgrid.grid.coverage import Coverage, Gap, answer
 from redgrid.grid.models import Unit
 from redgrid.grid.telling import coverage_json
 from redgrid.kit.refusal import Refused
@@ -18,27 +19,36 @@ from redgrid.kit.when import read_moment
 
 
 class Command(BaseCommand):
-    help = "Certify that everything is answered for at a moment, or list the gaps with their remedies."
+    help = "Certify that everything is answered for, at a moment or over an interval, or list the gaps."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
             "--at", help="moment, ISO 8601; without an offset on the centre's clock; default: now"
         )
+        parser.add_argument(
+            "--from", dest="since", help="beginning of an interval; every moment of it counts"
+        )
+        parser.add_argument("--to", help="end of the interval, itself outside")
         parser.add_argument("--unit", help="code of a net or cell; default: the whole map")
         parser.add_argument("--json", action="store_true", help="answer as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        unit = _unit(options["unit"])
         try:
-            at = read_moment(options["at"]) if options["at"] else None
+            at, since, to = (_moment(options[name]) for name in ("at", "since", "to"))
+            found = answer(at, since, to, unit)
         except Refused as refused:
             raise CommandError(refused.reason) from refused
-        found = coverage(at, _unit(options["unit"]))
         if options["json"]:
             self.stdout.write(json.dumps(coverage_json(found), ensure_ascii=False, indent=2))
             return
         for line in (_headline(found), *map(_line, found.gaps)):
             self.stdout.write(line)
+
+
+def _moment(text: str | None) -> datetime | None:
+    return read_moment(text) if text else None
 
 
 def _unit(code: str | None) -> Unit | None:
@@ -51,15 +61,24 @@ def _unit(code: str | None) -> Unit | None:
 
 
 def _headline(found: Coverage) -> str:
-    words = {"at": f"{timezone.localtime(found.at):%Y-%m-%d %H:%M}", "digest": found.digest, **found.checked}
+    words: dict[str, Any] = {"at": _shown(found.at), "digest": found.digest, **found.checked}
+    if found.until:
+        words["at"] += f" – {_shown(found.until)}"
     checked = (
-        _("%(nets)d nets, %(cells)d cells, %(places)d places, %(people)d people, %(seats)d seats") % words
+        _(
+            "%(nets)d nets, %(cells)d cells, %(places)d places, %(equipment)d pieces of equipment, "
+            "%(business)d businesses, %(people)d people, %(seats)d seats"
+        )
+        % words
     )
     verdict = _("Covered") if found.covered else _("%(count)d gaps") % {"count": len(found.gaps)}
     return f"{words['at']}  {verdict}  ({checked})  {found.digest[:12]}"
 
 
+def _shown(moment: datetime) -> str:
+    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}"
+
+
 def _line(gap: Gap) -> str:
-    since = f"{timezone.localtime(gap.since):%Y-%m-%d}" if gap.since else "…"
-    to = f"{timezone.localtime(gap.to):%Y-%m-%d}" if gap.to else "…"
+    since, to = (_shown(moment) if moment else "…" for moment in (gap.since, gap.to))
     return f"  {gap.kind:<24} {gap.subject:<24} {since} – {to}  {gap.remedy}"

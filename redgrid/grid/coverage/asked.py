@@ -1,0 +1,97 @@
+"""What is asked for: which part of the map, over which time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from redgrid.grid.coverage.spans import Window
+from redgrid.grid.models import Absence, Capacity, Person, Placement, Resource, Tenure, Unit
+
+ANSWERING = (Capacity.POST, Capacity.OFFICER, Capacity.CLAIM)
+
+
+class Things(NamedTuple):
+    """Primary keys of the things that a change touches."""
+
+    units: frozenset[int] = frozenset()
+    resources: frozenset[int] = frozenset()
+    people: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Over ``window``: the whole map, or ``unit`` and what is below it, or ``things`` alone."""
+
+    window: Window
+    unit: Unit | None = None
+    things: Things | None = None
+
+    def touching(self, starts: str = "starts_at", ends: str = "ends_at") -> Q:
+        """Rows that have a moment in common with the window."""
+        still = Q(**{ends: None}) | Q(**{f"{ends}__gt": self.window.starts})
+        return Q(**{f"{starts}__lt": self.window.ends}) & still
+
+    def lasting(self, starts: str = "starts_at", ends: str = "ends_at") -> Q:
+        """Rows that hold throughout the window."""
+        still = Q(**{ends: None}) | Q(**{f"{ends}__gte": self.window.ends})
+        return Q(**{f"{starts}__lte": self.window.starts}) & still
+
+    def below(self, prefix: str = "") -> Q:
+        """What is at ``unit`` or below it."""
+        if self.unit is None:
+            return Q()
+        return Q(**{f"{prefix}path__gte": self.unit.path, f"{prefix}path__lt": self.unit.path_end})
+
+    def units(self) -> QuerySet[Unit]:
+        """The units that are checked."""
+        rows = Unit.objects.filter(self.touching("opens_at", "closes_at"), self.below()).exclude(
+            closes_at=F("opens_at")
+        )
+        return rows if self.things is None else rows.filter(pk__in=self.things.units)
+
+    def resources(self) -> QuerySet[Resource]:
+        """Places, equipment, and the leaves of the business tree."""
+        branches = Resource.objects.filter(self.lasting("opens_at", "closes_at"), kind=Resource.BUSINESS)
+        rows = Resource.objects.filter(self.touching("opens_at", "closes_at")).exclude(
+            closes_at=F("opens_at")
+        )
+        rows = rows.exclude(pk__in=branches.filter(parent__isnull=False).values("parent"))
+        if self.unit is None:
+            return rows
+        return rows.filter(Exists(self.placements().filter(self.below("unit__"), resource=OuterRef("pk"))))
+
+    def people(self) -> QuerySet[Person]:
+        """Who is there: from the first membership on; whoever never had one counts always."""
+        members = Tenure.objects.believed().filter(capacity__kind=Capacity.MEMBERSHIP)
+        own = members.filter(person=OuterRef("pk"))
+        has_come = Exists(own.filter(starts_at__lt=self.window.ends)) | ~Exists(own)
+        rows = Person.objects.filter(Q(leaves_at=None) | Q(leaves_at__gt=self.window.starts)).filter(has_come)
+        if self.unit is None:
+            return rows
+        here = self.tenures().filter(self.below("unit__"), capacity__kind=Capacity.MEMBERSHIP)
+        return rows.filter(pk__in=here.values("person"))
+
+    def placements(self) -> QuerySet[Placement]:
+        return Placement.objects.believed().filter(self.touching())
+
+    def tenures(self) -> QuerySet[Tenure]:
+        return Tenure.objects.believed().filter(self.touching())
+
+    def absences(self) -> QuerySet[Absence]:
+        return Absence.objects.filter(superseded_at=None).filter(self.touching())
+
+    def leaving(self) -> QuerySet[Person]:
+        """Who goes before the window ends."""
+        return Person.objects.filter(leaves_at__lt=self.window.ends)
+
+    def closing(self) -> QuerySet[Unit]:
+        """Units that close before the window ends."""
+        return Unit.objects.filter(closes_at__lt=self.window.ends)
+
+
+def required() -> list[Capacity]:
+    """The capacities that must be held wherever they fit."""
+    return list(Capacity.objects.filter(is_required=True, kind__in=ANSWERING))

@@ -1,0 +1,160 @@
+"""Where a gap is possible at all: what no single row holds throughout, found by the database in a few statements.
+
+A suspect is examined exactly afterwards (``gaps``); what is no suspect has no gap. So the cost follows what changed
+or is missing, and not what there is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+
+from redgrid.grid.coverage.asked import Asked
+from redgrid.grid.models import Capacity, Placement, Tenure, Unit
+
+
+@dataclass
+class Suspects:
+    """Primary keys. ``below`` holds the codes of the part of the map that is asked for."""
+
+    units: set[int] = field(default_factory=set)
+    claims: set[int] = field(default_factory=set)
+    deserted_units: set[int] = field(default_factory=set)
+    deserted_claims: set[int] = field(default_factory=set)
+    lying: set[int] = field(default_factory=set)
+    members: set[int] = field(default_factory=set)
+    exclusive: set[int] = field(default_factory=set)
+    # Codes of the units that are asked for.
+    below: set[str] = field(default_factory=set)
+
+    @property
+    def resources(self) -> set[int]:
+        return self.claims | self.deserted_claims | self.lying
+
+    @property
+    def people(self) -> set[int]:
+        return self.members | self.exclusive
+
+
+def find_suspects(asked: Asked, capacities: list[Capacity], units: Iterable[Unit]) -> Suspects:
+    """Everything that must be looked at: of named things all, without asking."""
+    if asked.things is not None:
+        own, resources, people = (set(keys) for keys in asked.things)
+        return Suspects(own, resources, own, resources, resources, people, people)
+    found = Suspects()
+    found.units = _seats_of_units(asked, capacities, units)
+    for capacity in capacities:
+        if capacity.kind == Capacity.CLAIM:
+            held = _lasting_tenures(asked).filter(capacity=capacity, resource=OuterRef("pk"))
+            found.claims |= set(asked.resources().filter(~Exists(held)).values_list("pk", flat=True))
+    _deserted(asked, capacities, units, found)
+    found.lying = _lying(asked)
+    found.members = _members(asked)
+    found.exclusive = _exclusive(asked)
+    return found
+
+
+def _lasting_tenures(asked: Asked, opens: str = "resource__opens_at") -> QuerySet[Tenure]:
+    """Tenures that hold as long as the window lasts, or from the moment at which their thing opened."""
+    from_the_start = Q(starts_at__lte=asked.window.starts)
+    if not asked.window.is_moment:
+        from_the_start |= Q(starts_at__lte=F(opens))
+    still = Q(ends_at=None) | Q(ends_at__gte=asked.window.ends)
+    return Tenure.objects.believed().filter(from_the_start, still).exclude(person__in=asked.leaving())
+
+
+def _seats_of_units(asked: Asked, capacities: list[Capacity], units: Iterable[Unit]) -> set[int]:
+    own = [capacity for capacity in capacities if capacity.kind != Capacity.CLAIM]
+    is_root = Q(unit__parent=None)
+    fits = (
+        Q(capacity__at="unit")
+        | is_root & Q(capacity__at="centre")
+        | ~is_root & Q(capacity__at=F("unit__kind"))
+    )
+    held = _lasting_tenures(asked, "unit__opens_at").filter(fits, capacity__in=own)
+    held = held.filter(asked.below("unit__"))
+    filled = dict(held.values("unit").annotate(n=Count("capacity", distinct=True)).values_list("unit", "n"))
+    return {
+        unit.pk for unit in units if filled.get(unit.pk, 0) < sum(capacity.fits(unit) for capacity in own)
+    }
+
+
+def _deserted(asked: Asked, capacities: list[Capacity], units: Iterable[Unit], found: Suspects) -> None:
+    """Seats whose holder is away at some time."""
+    kept = [capacity for capacity in capacities if capacity.kind != Capacity.OFFICER]
+    rows = asked.tenures().filter(person__in=asked.absences().values("person"), capacity__in=kept)
+    here = {unit.pk for unit in units}
+    claimed = set()
+    for unit, resource in rows.values_list("unit_id", "resource_id"):
+        if unit in here:
+            found.deserted_units.add(unit)
+        elif resource:
+            claimed.add(resource)
+    found.deserted_claims = _checked(asked, claimed)
+
+
+def _checked(asked: Asked, resources: set[int]) -> set[int]:
+    """Those of ``resources`` that are asked for."""
+    found: set[int] = set()
+    for some in chunks(resources):
+        found |= set(asked.resources().filter(pk__in=some).values_list("pk", flat=True))
+    return found
+
+
+def chunks(keys: Iterable[int], size: int = 5_000) -> Iterable[list[int]]:
+    """Keys by the handful: a statement holds a limited number of them."""
+    rows = sorted(keys)
+    return [rows[first : first + size] for first in range(0, len(rows), size)]
+
+
+def _lying(asked: Asked) -> set[int]:
+    """Resources that lie nowhere at some time, or perhaps in two cells: two open rows cannot be (a constraint)."""
+    from_the_start = Q(starts_at__lte=asked.window.starts)
+    if not asked.window.is_moment:
+        from_the_start |= Q(starts_at__lte=F("resource__opens_at"))
+    still = Q(ends_at=None) | Q(ends_at__gte=asked.window.ends)
+    rows = Placement.objects.believed().filter(from_the_start, still, resource=OuterRef("pk"))
+    homeless = asked.resources().filter(~Exists(rows.exclude(unit__in=asked.closing())))
+    ending = asked.resources().filter(
+        pk__in=asked.placements().filter(ends_at__isnull=False).values("resource")
+    )
+    return set(homeless.values_list("pk", flat=True)) | set(ending.values_list("pk", flat=True))
+
+
+def _members(asked: Asked) -> set[int]:
+    """People without a unit at some time, or with more than one membership."""
+    members = asked.tenures().filter(capacity__kind=Capacity.MEMBERSHIP)
+    lasting = members.filter(asked.lasting(), person=OuterRef("pk")).exclude(unit__in=asked.closing())
+    homeless = asked.people().filter(~Exists(lasting))
+    several = members.values("person").annotate(n=Count("pk")).filter(n__gt=1).values("person")
+    crowded = asked.people().filter(pk__in=several)
+    return set(homeless.values_list("pk", flat=True)) | set(crowded.values_list("pk", flat=True))
+
+
+def exclusive_pairs() -> list[tuple[Capacity, Capacity]]:
+    """Capacities that nobody may hold at once: any two administrators, and what the institution excludes."""
+    kept = list(Capacity.objects.order_by("code"))
+    return [
+        (one, other)
+        for number, one in enumerate(kept)
+        for other in kept[number + 1 :]
+        if one.kind == other.kind == Capacity.ADMINISTRATOR
+        or other.code in one.excludes
+        or one.code in other.excludes
+    ]
+
+
+def _exclusive(asked: Asked) -> set[int]:
+    pairs = exclusive_pairs()
+    codes = {capacity.code for pair in pairs for capacity in pair}
+    if not codes:
+        return set()
+    rows = asked.tenures().filter(capacity__code__in=codes)
+    return set(
+        rows.values("person")
+        .annotate(n=Count("capacity", distinct=True))
+        .filter(n__gt=1)
+        .values_list("person", flat=True)
+    )

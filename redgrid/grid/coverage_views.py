@@ -1,0 +1,78 @@
+"""Pages of coverage: the certificate, or what is missing; and what was missing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from redgrid.grid.coverage import Gap, coverage, find_gaps
+from redgrid.grid.forms import CoverageForm, UnitForm
+from redgrid.grid.models import Unit
+from redgrid.grid.rules import rights_of
+from redgrid.grid.views import PersonRequest
+from redgrid.journal.models import Head
+from redgrid.kit.clock import now
+from redgrid.kit.entrance import signed_in
+
+YEAR = timedelta(days=365)
+MOST_ROWS = 200
+
+
+@require_safe
+@signed_in
+def coverage_page(request: PersonRequest) -> HttpResponse:
+    """The certificate of a moment or of an interval, or what is missing and what to do about it."""
+    said = request.GET.copy()
+    if said.get("from"):
+        said["at"] = str(said["from"])
+    form = CoverageForm(said or None)
+    asked = form.cleaned_data if form.is_valid() else {}
+    found = coverage(asked.get("at"), asked.get("unit"), until=asked.get("to"))
+    context = {
+        "form": form,
+        "coverage": found,
+        "rows": _rows(request, found.gaps),
+        "unit": asked.get("unit"),
+        "is_now": not any(asked.values()),
+        "made_at": now(),
+        "head": Head.objects.first(),
+    }
+    return render(request, "grid/coverage.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+@signed_in
+def history(request: PersonRequest) -> HttpResponse:
+    """The gaps of the last twelve months, as we know the map now: how long each lasted, newest first."""
+    form = UnitForm(request.GET or None)
+    unit = form.cleaned_data.get("unit") if form.is_valid() else None
+    at = now()
+    gaps = find_gaps(at - YEAR, unit, until=at)
+    gaps.sort(key=lambda gap: (gap.since is not None, gap.since), reverse=True)
+    rows = _rows(request, gaps[:MOST_ROWS])
+    for row in rows:
+        gap: Gap = row["gap"]
+        row |= {"lasted": gap.lasted(at), "is_open": gap.to is None or gap.to > at}
+    context = {"form": form, "rows": rows, "count": len(gaps), "more": len(gaps) - len(rows), "unit": unit,
+               "since": timezone.localdate(at - YEAR)}  # fmt: skip
+    return render(request, "grid/coverage_history.html", context, status=422 if form.errors else 200)
+
+
+def _rows(request: PersonRequest, gaps: list[Gap]) -> list[dict[str, Any]]:
+    """Each gap with its unit, and whether the reader may mend it."""
+    codes = {gap.unit for gap in gaps if gap.unit}
+    units = {unit.code: unit for unit in Unit.objects.filter(code__in=codes)} if codes else {}
+    rights = rights_of(request.person)
+    return [
+        {
+            "gap": gap,
+            "unit": units.get(gap.unit or ""),
+            "may_mend": rights.may("grid.change", units.get(gap.unit or "")),
+        }
+        for gap in gaps
+    ]
