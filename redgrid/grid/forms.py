@@ -146,7 +146,7 @@ class CellForm(FromForm):
     """A place is put into a cell."""
 
     unit = forms.ChoiceField(label=_("Cell"))
-    field_order = ("unit", "starts_on", "basis")
+    field_order: tuple[str, ...] = ("unit", "starts_on", "basis")
     kinds: tuple[str, ...] = (Unit.CELL,)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -186,7 +186,91 @@ class JoinForm(CellForm):
         self.fields["capacity"].initial = next((found.code for found in members), "")
 
 
+class EndForm(FromForm):
+    """Something is no longer so from a day on."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["starts_on"].label = _("No longer from")
+
+
+class LeaveForm(EndForm):
+    """Somebody leaves."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["starts_on"].help_text = _(
+            "Posts, roles and claims end on this day, and so does the account."
+        )
+
+
+class TransferForm(CellForm):
+    """Somebody goes over to another unit."""
+
+    kinds = (Unit.CELL, Unit.NET)
+    keeps = forms.BooleanField(
+        label=_("Keeps what they hold in the unit before"),
+        required=False,
+        help_text=_("Otherwise posts, officer roles and claims there end on this day."),
+    )
+    field_order = ("unit", "starts_on", "keeps", "basis")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].label = _("Unit")
+
+
+class NameForm(FromForm):
+    """A unit is called otherwise from a day on."""
+
+    name = forms.CharField(label=_("Name"), max_length=60)
+    name_en = forms.CharField(label=_("Name in English"), max_length=120, required=False)
+    field_order: tuple[str, ...] = ("name", "name_en", "starts_on", "basis")
+
+    def clean_name(self) -> str:
+        return clean_line(self.cleaned_data["name"])
+
+    def clean_name_en(self) -> str:
+        return clean_line(self.cleaned_data["name_en"])
+
+
+class OpenForm(NameForm):
+    """A unit is opened."""
+
+    code = forms.SlugField(
+        label=_("Code"), max_length=40, help_text=_("Short and readable; it is never used again.")
+    )
+    kind = forms.ChoiceField(label=_("Kind"), choices=[(Unit.CELL, _("Cell")), (Unit.NET, _("Net"))])
+    type_label = forms.CharField(label=_("Type"), max_length=40, required=False)
+    party_organisation = forms.CharField(label=_("Party organisation"), max_length=120, required=False)
+    office = forms.CharField(label=_("Office"), max_length=120, required=False)
+    field_order = (
+        "kind", "code", "name", "name_en", "type_label", "party_organisation", "office", "starts_on", "basis",
+    )  # fmt: skip
+
+
+class ContestForm(forms.Form):
+    """Why somebody else should answer for it."""
+
+    reason = forms.CharField(
+        label=_("Why it should be me"), widget=forms.Textarea({"rows": 3}), max_length=500
+    )
+
+
+class RulingForm(forms.Form):
+    """What the head has decided, and why."""
+
+    is_upheld = forms.TypedChoiceField(
+        label=_("Ruling"), choices=[("1", _("It passes to whoever asks for it")), ("0", _("It stays as it is"))],
+        coerce=lambda value: value == "1", widget=forms.RadioSelect,
+    )  # fmt: skip
+    answer = forms.CharField(label=_("Why"), widget=forms.Textarea({"rows": 3}), max_length=500)
+
+
+FIELDS = {"starts_at": "starts_on", "ends_at": "starts_on", "closes_at": "starts_on", "reason": "basis"}
+
+
 def put_refusal(form: forms.Form, refused: Refused) -> None:
     """Show ``refused`` beside its field where the form has it, else above the form."""
-    field = {"starts_at": "starts_on"}.get(refused.field or "", refused.field)
-    form.add_error(field if field in form.fields else None, refused.reason)
+    named = (refused.field or "", FIELDS.get(refused.field or ""))
+    form.add_error(next((field for field in named if field in form.fields), None), refused.reason)

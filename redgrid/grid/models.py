@@ -180,6 +180,13 @@ class DatedQuerySet(models.QuerySet[DatedRow]):
         """What held at ``at``: the start is inside, the end is outside."""
         return self.filter(Q(starts_at__lte=at) & (Q(ends_at=None) | Q(ends_at__gt=at)))
 
+    def told_of(self, at: datetime, known: datetime | None) -> Self:
+        """What we believe now of ``at``; or what we believed of it at ``known``, by the rows of that time alone."""
+        if known is None:
+            return self.believed().holding_at(at)
+        # Who has left since, and what has closed since, is no part of what was known.
+        return DatedQuerySet.holding_at(self.known_at(known), at)
+
     def believed(self) -> Self:
         """What we believe now."""
         return self.filter(superseded_at=None)
@@ -295,6 +302,65 @@ class Tenure(Dated):
         if found is None:
             raise ValueError("a tenure is at a unit or for a resource")
         return found
+
+
+class Standing(Dated):
+    """A row says by which name, and under which net, a unit stood over some time.
+
+    A unit has rows once either has changed. Until then its own columns are all there is to say; afterwards they hold
+    what stands now.
+    """
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="standings")
+    parent = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=60)
+    name_en = models.CharField(max_length=120, blank=True)
+    # When the columns of the unit took it over; empty while it is still to come.
+    taken_over_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DatedQuerySet["Standing"].as_manager()
+
+    class Meta:
+        constraints = [
+            *_in_order("standing"),
+            models.UniqueConstraint(
+                fields=["unit"], condition=Q(superseded_at=None, ends_at=None), name="standing_one_open"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} under {self.parent_id}"
+
+
+class Contest(models.Model):
+    """A row says that somebody disputes who answers for a resource. The next head rules; till then nothing changes."""
+
+    resource = models.ForeignKey(Resource, on_delete=models.PROTECT, related_name="contests")
+    # Who disputes it, and who should answer instead.
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="contests")
+    claimant = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=500)
+    opened_at = models.DateTimeField()
+    ruled_at = models.DateTimeField(null=True, blank=True)
+    ruled_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    is_upheld = models.BooleanField(null=True)
+    answer = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["resource"], condition=Q(ruled_at=None), name="contest_one_open_a_resource"
+            ),
+            models.CheckConstraint(
+                condition=Q(ruled_at=None, ruled_by=None, is_upheld=None)
+                | Q(ruled_at__isnull=False, ruled_by__isnull=False, is_upheld__isnull=False),
+                name="contest_ruled_as_a_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} disputes {self.resource_id}"
 
 
 class Absence(models.Model):

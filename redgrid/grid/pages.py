@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from redgrid.grid.coverage import Gap, find_gaps
-from redgrid.grid.models import Absence, Capacity, Person, Placement, Resource, Tenure, Unit
+from redgrid.grid.models import Absence, Capacity, Contest, Person, Placement, Resource, Tenure, Unit
 from redgrid.grid.queries import Answer, Holder, by_seat, who
 from redgrid.grid.rules import acting_tenures
 
@@ -180,6 +180,7 @@ class PlacePage:
     answer: Answer
     claims: list[Tenure]
     placements: list[Placement]
+    contests: list[Contest]
 
 
 def place_page(place: Resource, at: datetime) -> PlacePage:
@@ -191,6 +192,7 @@ def place_page(place: Resource, at: datetime) -> PlacePage:
         answer=who(place, at=at),
         claims=list(claims.order_by("-starts_at", "-known_from", "-id")),
         placements=list(lain.order_by("-starts_at", "-known_from", "-id")),
+        contests=list(Contest.objects.filter(resource=place, ruled_at=None)),
     )
 
 

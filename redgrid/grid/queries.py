@@ -49,8 +49,7 @@ def root() -> Unit | None:
 
 def cell_of(resource: Resource, at: datetime | None = None, known_at: datetime | None = None) -> Unit | None:
     """The cell that ``resource`` lay in."""
-    at, known_at = at or now(), known_at or now()
-    rows = Placement.objects.known_at(known_at).holding_at(at).filter(resource=resource)
+    rows = Placement.objects.told_of(at or now(), known_at).filter(resource=resource)
     found = rows.select_related("unit").order_by("-id").first()
     return found.unit if found else None
 
@@ -70,9 +69,9 @@ def holders(
     Who is present comes first. A standing stand-in answers while nobody else does; when nobody answers at all, the
     holder who is away is still named, with ``is_present`` False.
     """
-    at, known_at = at or now(), known_at or now()
+    at = at or now()
     place = {"unit": where} if isinstance(where, Unit) else {"resource": where}
-    rows = Tenure.objects.known_at(known_at).holding_at(at).filter(capacity__code=capacity, **place)
+    rows = Tenure.objects.told_of(at, known_at).filter(capacity__code=capacity, **place)
     return next(iter(by_seat(rows, at, known_at).values()), [])
 
 
@@ -125,19 +124,19 @@ def who(resource: Resource, *, at: datetime | None = None, known_at: datetime | 
     The claim comes first; without a claimant the head of its cell answers (territorial management), then the heads
     of the nets above.
     """
-    at, known_at = at or now(), known_at or now()
+    at, known = at or now(), known_at or now()
     cell = cell_of(resource, at, known_at)
     asked: list[tuple[str, str, bool]] = []
-    rungs: list[tuple[str, Unit | Resource]] = [(CLAIM, resource), *_heads_above(cell)]
+    rungs: list[tuple[str, Unit | Resource]] = [(CLAIM, resource), *heads_above(cell)]
     for capacity, where in rungs:
         found = holders(capacity, where, at, known_at)
         asked.append((capacity, where.name, bool(found)))
         if found:
-            return Answer(resource, at, known_at, cell, found[0], tuple(asked))
-    return Answer(resource, at, known_at, cell, None, tuple(asked))
+            return Answer(resource, at, known, cell, found[0], tuple(asked))
+    return Answer(resource, at, known, cell, None, tuple(asked))
 
 
-def _heads_above(cell: Unit | None) -> list[tuple[str, Unit | Resource]]:
+def heads_above(cell: Unit | None) -> list[tuple[str, Unit | Resource]]:
     if cell is None:
         return []
     units = sorted(Unit.objects.filter(path__in=cell.ancestor_paths), key=lambda unit: -len(unit.path))

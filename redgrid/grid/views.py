@@ -137,7 +137,7 @@ def appoint(request: PersonRequest, code: str) -> HttpResponse:
         }  # fmt: skip
 
     words = (_("Appoint"), label(unit), reverse("grid:unit", args=[code]))
-    return _change(request, unit, form, do, words)
+    return change_page(request, unit, form, do, words)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -157,7 +157,7 @@ def claim(request: PersonRequest, code: str) -> HttpResponse:
         }  # fmt: skip
 
     words = (_("Choose who answers for it"), place.name, reverse("grid:place", args=[code]))
-    return _change(request, cell_of(place), form, do, words)
+    return change_page(request, cell_of(place), form, do, words)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -174,7 +174,7 @@ def put(request: PersonRequest, code: str) -> HttpResponse:
         return _("%(place)s lies in %(unit)s now.") % {"place": place.name, "unit": label(said["unit"])}
 
     words = (_("Put into a cell"), place.name, reverse("grid:place", args=[code]))
-    return _change(request, None, form, do, words)
+    return change_page(request, None, form, do, words)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -189,7 +189,7 @@ def replace_code(request: PersonRequest, code: str) -> HttpResponse:
         return _("%(place)s has a new code: print its board anew.") % {"place": place.name}
 
     words = (_("Replace the code"), place.name, reverse("grid:place", args=[code]))
-    return _change(request, cell_of(place), form, do, words)
+    return change_page(request, cell_of(place), form, do, words)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -207,7 +207,7 @@ def join(request: PersonRequest, staff_number: str) -> HttpResponse:
         return _("%(name)s belongs to %(unit)s now.") % {"name": person.name, "unit": label(said["unit"])}
 
     words = (_("Enter the unit"), person.name, reverse("grid:person", args=[staff_number]))
-    return _change(request, None, form, do, words)
+    return change_page(request, None, form, do, words)
 
 
 def _asked(request: PersonRequest) -> dict[str, Any]:
@@ -215,12 +215,13 @@ def _asked(request: PersonRequest) -> dict[str, Any]:
     return {"capacity": request.GET.get("capacity", ""), "is_stand_in": request.GET.get("stand_in") == "1"}
 
 
-def _change(
+def change_page(
     request: PersonRequest,
     unit: Unit | None,
     form: FromForm | CodeForm,
     do: Callable[[dict[str, Any]], str],
     words: tuple[str, str, str],
+    **shown: object,
 ) -> HttpResponse:
     """Show ``form``, or do what it says. ``words``: the verb, the name of the thing, and the address of its page."""
     if not may(request.person, "grid.change", unit):
@@ -234,5 +235,5 @@ def _change(
             put_refusal(form, refused)
         else:
             return redirect(words[2])
-    context = {"form": form, "verb": words[0], "name": words[1], "back": words[2]}
+    context = {"form": form, "verb": words[0], "name": words[1], "back": words[2], **shown}
     return render(request, "grid/change.html", context, status=422 if form.errors else 200)

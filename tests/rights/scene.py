@@ -15,7 +15,8 @@ from redgrid.cases.actions import assign_case, move_case, open_case
 from redgrid.cases.models import Case, Part, Photo
 from redgrid.exchange.actions import try_import
 from redgrid.exchange.models import Import
-from redgrid.grid.models import Person
+from redgrid.grid.actions import contest_claim
+from redgrid.grid.models import Contest, Person, Tenure
 from redgrid.kit.pictures import Picture
 from redgrid.tasks.models import Task
 from tests.entrance import account_of, enter
@@ -45,10 +46,8 @@ class Scene:
             "cases:photo": {"key": Photo.objects.get().pk},
             "cases:matrix": {"flow": "problem"},
             "tasks:why": {"key": Task.objects.get(person=self.world.worker).pk},
-            **dict.fromkeys(("grid:unit", "grid:appoint"), unit),
-            **dict.fromkeys(("grid:place", "grid:claim", "grid:put"), place),
-            **dict.fromkeys(("grid:person", "grid:join"), worker),
             **_exchange(),
+            **self._of_the_map(unit, place, worker),
             "signs:place": {"scan_code": self.world.workshop.scan_code},
             **dict.fromkeys(("signs:board", "grid:replace_code"), place),
             "signs:picture": {**place, "paper": "A4"},
@@ -72,6 +71,19 @@ class Scene:
                 ),
                 worker,
             ),
+        }
+
+    def _of_the_map(
+        self, unit: dict[str, str], place: dict[str, str], worker: dict[str, str]
+    ) -> dict[str, dict[str, Any]]:
+        post = Tenure.objects.get(person=self.world.worker, capacity__code="grid_worker")
+        return {
+            **dict.fromkeys(("grid:unit", "grid:appoint", "grid:rename", "grid:close"), unit),
+            **dict.fromkeys(("grid:place", "grid:claim", "grid:put", "grid:contest"), place),
+            **dict.fromkeys(("grid:person", "grid:join", "grid:transfer", "grid:leave"), worker),
+            "grid:open_unit": {"code": self.world.north.code},
+            "grid:relieve": {"key": post.pk},
+            "grid:rule": {"key": Contest.objects.get().pk},
         }
 
     def address(self, name: str) -> str:
@@ -99,6 +111,7 @@ def set_scene(world: World) -> Scene:
     )
     move_case(Case.objects.get(pk=case.pk), "to_analysed", by=world.cell_head)
     try_import("people", "工号,姓名\nA1,王伟\n".encode(), by=world.clerk)
+    contest_claim(world.workshop, by=world.member, reason="我天天在用")
     post_marks()
     return Scene(world, Case.objects.get(pk=case.pk))
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from redgrid.grid.actions.codes import replace_scan_code
+from redgrid.grid.actions.contests import contest_claim, rule_contest
 from redgrid.grid.actions.entries import define_capacity, enter_person, enter_place, open_unit
+from redgrid.grid.actions.leaving import lay_down, let_person_leave, transfer_person
 from redgrid.grid.actions.many_entries import (
     Change,
     change_entries,
@@ -13,6 +15,7 @@ from redgrid.grid.actions.many_entries import (
 )
 from redgrid.grid.actions.many_rows import begin_tenures, note_absences, put_resources
 from redgrid.grid.actions.tenures import begin_tenure, end_tenure, note_absence, put_place
+from redgrid.grid.actions.units import close_unit, rename_unit, take_over_standings
 from redgrid.grid.actions.withdrawals import (
     remove_entries,
     withdraw_absences,
@@ -25,12 +28,16 @@ __all__ = [
     "begin_tenure",
     "begin_tenures",
     "change_entries",
+    "close_unit",
+    "contest_claim",
     "define_capacity",
     "end_tenure",
     "enter_people",
     "enter_person",
     "enter_place",
     "enter_resources",
+    "lay_down",
+    "let_person_leave",
     "note_absence",
     "note_absences",
     "open_unit",
@@ -38,7 +45,11 @@ __all__ = [
     "put_place",
     "put_resources",
     "remove_entries",
+    "rename_unit",
     "replace_scan_code",
+    "rule_contest",
+    "take_over_standings",
+    "transfer_person",
     "withdraw_absences",
     "withdraw_placements",
     "withdraw_tenures",

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from redgrid.grid.actions.ground import guard, hold
+from redgrid.grid.actions.ground import explained, guard, hold
 from redgrid.grid.models import PATH_STEP, Capacity, Person, Resource, Unit
 from redgrid.journal.actions import record
 from redgrid.kit.actor import Actor
@@ -34,14 +34,21 @@ def define_capacity(code: str, *, by: Actor, **fields: Any) -> bool:
         return True
 
 
-def open_unit(code: str, *, by: Actor, name: str, kind: str, parent: Unit | None, **fields: Any) -> Unit:
+def open_unit(
+    code: str, *, by: Actor, name: str, kind: str, parent: Unit | None, basis: str = "", **fields: Any
+) -> Unit:
     """Open a net or cell under ``parent``. Fields: level, type_label, party_organisation, office, name_en, opens_at.
 
-    Raises Refused for a code that was ever used, and for anything under a cell.
+    Raises Refused for a code that was ever used, for anything under a cell or under what has closed by then, Invalid
+    for the past without a reason.
     """
     guard(by, parent)
     if parent and parent.kind == Unit.CELL:
         raise Refused(_("A cell is the smallest unit: nothing can be opened under it."), field="parent")
+    opens_at = fields.get("opens_at") or now()
+    explained(by, opens_at, basis)
+    if parent and parent.closes_at and parent.closes_at <= opens_at:
+        raise Refused(_("The net above has closed by then."), field="starts_at")
     with transaction.atomic():
         hold(parent)
         if Unit.objects.filter(code=code).exists():
@@ -49,7 +56,7 @@ def open_unit(code: str, *, by: Actor, name: str, kind: str, parent: Unit | None
         unit = Unit(code=code, name=name, kind=kind, parent=parent, path=_next_path(parent), **fields)
         unit.opens_at = unit.opens_at or now()
         unit.save(force_insert=True)
-        facts = {"name": name, "kind": kind, "parent": parent.code if parent else None}
+        facts = {"name": name, "kind": kind, "parent": parent.code if parent else None, "basis": basis}
         record("unit.opened", by=by, subject=f"unit:{code}", unit=code, facts=facts)
     return unit
 

@@ -6,15 +6,16 @@ from datetime import datetime
 from typing import TypeVar
 
 from django.db.models import Model, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from redgrid.grid.models import Person, Placement, Tenure, Unit
+from redgrid.grid.models import Person, Placement, Standing, Tenure, Unit
 from redgrid.grid.rules import may
 from redgrid.kit.actor import SYSTEM, Actor
 from redgrid.kit.clock import now
-from redgrid.kit.refusal import Forbidden, Refused
+from redgrid.kit.refusal import Forbidden, Invalid, Refused
 
-Row = TypeVar("Row", Tenure, Placement)
+Row = TypeVar("Row", Tenure, Placement, Standing)
 
 
 def guard(by: Actor, unit: Unit | None = None) -> None:
@@ -39,6 +40,13 @@ def in_order(starts_at: datetime, ends_at: datetime | None) -> None:
     """Raises Refused for a span without length."""
     if ends_at is not None and ends_at <= starts_at:
         raise Refused(_("It would end before it began."), field="ends_at")
+
+
+def explained(by: Actor, starts_at: datetime, reason: str, *, field: str = "basis") -> None:
+    """Raises Invalid when a person changes what was before today and does not say why."""
+    midnight = timezone.localtime(now()).replace(hour=0, minute=0, second=0, microsecond=0)
+    if isinstance(by, Person) and starts_at < midnight and not reason.strip():
+        raise Invalid(_("Say why it is changed for a day in the past."), field=field)
 
 
 def overlapping(rows: QuerySet[Row], starts_at: datetime, ends_at: datetime | None) -> list[Row]:

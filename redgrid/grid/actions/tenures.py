@@ -6,14 +6,25 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from redgrid.grid.actions.ground import copy, cut, guard, hold, in_order, iso, overlapping, supersede
+from redgrid.grid.actions.ground import (
+    copy,
+    cut,
+    explained,
+    guard,
+    hold,
+    in_order,
+    iso,
+    overlapping,
+    supersede,
+)
 from redgrid.grid.models import Absence, Capacity, Person, Placement, Resource, Tenure, Unit
-from redgrid.grid.queries import cell_of, home_of
+from redgrid.grid.queries import CLAIM, cell_of, home_of
 from redgrid.grid.rules import may
 from redgrid.journal.actions import record
-from redgrid.kit.actor import Actor
+from redgrid.kit.actor import SYSTEM, Actor
 from redgrid.kit.clock import now
 from redgrid.kit.naming import label
 from redgrid.kit.refusal import Forbidden, Invalid, Refused
@@ -36,6 +47,8 @@ def put_place(
     if unit.kind != Unit.CELL:
         raise Refused(_("A place lies in a cell, not in a net."), field="unit")
     in_order(starts_at, ends_at)
+    explained(by, starts_at, basis)
+    outlasted(unit.closes_at, ends_at)
     with transaction.atomic():
         known = hold(place)
         rivals = Placement.objects.filter(resource=place).select_related("unit")
@@ -71,8 +84,8 @@ def begin_tenure(
     """Let ``person`` hold ``capacity`` at a unit or a resource over ``[starts_at, ends_at)``.
 
     A resource has one primary claimant and a person one membership: the one before ends where the new one begins.
-    Raises Invalid for an unknown capacity or one that is not held there, Refused for what somebody holds already
-    and for a second way of administering the system.
+    Raises Invalid for an unknown capacity or one that is not held there and for the past without a reason, Refused
+    for what somebody holds already, beyond somebody's leaving, and for a second way of administering the system.
     """
     held = _capacity(capacity, unit, resource)
     tenure = Tenure(
@@ -82,12 +95,28 @@ def begin_tenure(
     _guard(tenure, by)
     _may_be_named(tenure, by)
     in_order(starts_at, ends_at)
+    explained(by, starts_at, basis)
+    _is_there(tenure)
     with transaction.atomic():
         tenure.known_from = hold(resource or person)
         _one_administrator(tenure)
         _make_room(tenure, by)
         tenure.save(force_insert=True)
-        record("tenure.begun", by=by, subject=_subject(tenure), unit=_unit_code(tenure), facts=_facts(tenure))
+        facts = tenure_facts(tenure)
+        record("tenure.begun", by=by, subject=_subject(tenure), unit=_unit_code(tenure), facts=facts)
+    return tenure
+
+
+def settle_claim(resource: Resource, person: Person, *, by: Actor, starts_at: datetime, basis: str) -> Tenure:
+    """Let ``person`` answer for ``resource``, as a head has ruled. Who may rule is asked by the caller."""
+    claim = _capacity(CLAIM, None, resource)
+    tenure = Tenure(person=person, capacity=claim, resource=resource, starts_at=starts_at, basis=basis)
+    outlasted(person.leaves_at, None)
+    with transaction.atomic():
+        tenure.known_from = hold(resource)
+        _make_room(tenure, SYSTEM)
+        tenure.save(force_insert=True)
+        record("tenure.begun", by=by, subject=_subject(tenure), facts=tenure_facts(tenure))
     return tenure
 
 
@@ -99,6 +128,7 @@ def end_tenure(tenure: Tenure, *, by: Actor, ends_at: datetime, reason: str) -> 
     """
     _guard(tenure, by)
     in_order(tenure.starts_at, ends_at)
+    explained(by, ends_at, reason, field="reason")
     if tenure.ends_at and ends_at > tenure.ends_at:
         raise Refused(_("It ends earlier already; a longer time is a new tenure."), field="ends_at")
     with transaction.atomic():
@@ -110,7 +140,7 @@ def end_tenure(tenure: Tenure, *, by: Actor, ends_at: datetime, reason: str) -> 
             by=by,
             subject=_subject(ended),
             unit=_unit_code(ended),
-            facts={**_facts(ended), "replaces": tenure.pk, "reason": reason},
+            facts={**tenure_facts(ended), "replaces": tenure.pk, "reason": reason},
         )
     return ended
 
@@ -147,6 +177,18 @@ def note_absence(
         }
         record("absence.noted", by=by, subject=f"person:{person.staff_number}", facts=facts)
     return absence
+
+
+def outlasted(gone_at: datetime | None, ends_at: datetime | None) -> None:
+    """Raises Refused when something would last longer than the person or the unit is there."""
+    if gone_at is not None and (ends_at is None or ends_at > gone_at):
+        day = f"{timezone.localtime(gone_at):%Y-%m-%d}"
+        raise Refused(_("Beyond %(day)s there is nothing left of it to hold.") % {"day": day})
+
+
+def _is_there(tenure: Tenure) -> None:
+    outlasted(tenure.person.leaves_at, tenure.ends_at)
+    outlasted(tenure.unit.closes_at if tenure.unit else None, tenure.ends_at)
 
 
 def _capacity(code: str, unit: Unit | None, resource: Resource | None) -> Capacity:
@@ -223,7 +265,7 @@ def _unit_code(tenure: Tenure) -> str:
     return tenure.unit.code if tenure.unit else ""
 
 
-def _facts(tenure: Tenure) -> dict[str, Any]:
+def tenure_facts(tenure: Tenure) -> dict[str, Any]:
     return {
         "person": tenure.person.staff_number,
         "capacity": tenure.capacity.code,

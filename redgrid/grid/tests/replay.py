@@ -49,7 +49,7 @@ class Told:
 
 
 def _excludes(new: Line, old: Line) -> bool:
-    if new.what == "lies in":
+    if new.what in {"lies in", "member"}:
         return (old.what, old.who) == (new.what, new.who)
     alone = new.what == "claim" and not new.is_stand_in
     return alone and (old.what, old.where, old.is_stand_in) == (new.what, new.where, False)

@@ -259,14 +259,18 @@ def test_only_whoever_keeps_the_map_changes_it(world: World, name: str | None) -
 def test_whoever_keeps_one_net_takes_nothing_from_another(world: World) -> None:
     keeper = Capacity.objects.get(code="net_head")
     Capacity.objects.filter(pk=keeper.pk).update(verbs=["grid.change"])
-    actions.put_place(world.workshop, world.metering, by=world.net_head, starts_at=LATER)
-    actions.begin_tenure(world.member, "member", by=world.net_head, unit=world.metering, starts_at=LATER)
+    actions.put_place(world.workshop, world.metering, by=world.net_head, starts_at=LATER, basis="moved")
+    actions.begin_tenure(
+        world.member, "member", by=world.net_head, unit=world.metering, starts_at=LATER, basis="moved"
+    )
     with pytest.raises(Forbidden):
-        actions.put_place(world.lab, world.metering, by=world.net_head, starts_at=LATER)
+        actions.put_place(world.lab, world.metering, by=world.net_head, starts_at=LATER, basis="moved")
     with pytest.raises(Forbidden):
         actions.begin_tenure(
-            world.stranger, "member", by=world.net_head, unit=world.metering, starts_at=LATER
+            world.stranger, "member", by=world.net_head, unit=world.metering, starts_at=LATER, basis="moved"
         )
     with pytest.raises(Forbidden):
-        actions.begin_tenure(world.net_head, "claim", by=world.net_head, resource=world.lab, starts_at=LATER)
+        actions.begin_tenure(
+            world.net_head, "claim", by=world.net_head, resource=world.lab, starts_at=LATER, basis="moved"
+        )
     assert Placement.objects.believed().filter(resource=world.lab).count() == 1

@@ -35,6 +35,7 @@ READING = [
     "/grid/coverage/history",
     "/grid/coverage/history?unit=electrical",
     "/grid/who",
+    "/grid/contests",
     "/grid/who?place=workshop&at=2025-03-01T10:00&known_at=",
 ]
 CHANGING = [
@@ -42,6 +43,11 @@ CHANGING = [
     "/grid/people/W008/unit",
     "/grid/places/workshop/claim",
     "/grid/places/workshop/cell",
+    "/grid/people/W008/transfer",
+    "/grid/people/W008/leaving",
+    "/grid/units/electrical/close",
+    "/grid/units/electrical/name",
+    "/grid/units/north/open",
 ]
 UNKNOWN = ["/grid/units/none", "/grid/people/none", "/grid/places/none", "/grid/places/none/claim"]
 
@@ -125,6 +131,14 @@ def test_a_gap_fills_its_form_with_the_role_and_the_stand_in(world: World, clien
         ("/grid/places/workshop/claim", {"person": ""}, "person"),
         ("/grid/places/workshop/cell", {"unit": "north"}, "unit"),
         ("/grid/people/W008/unit", {"unit": "moon", "capacity": "member"}, "unit"),
+        ("/grid/people/W008/transfer", {"unit": "electrical"}, "unit"),
+        ("/grid/people/W008/transfer", {"unit": "metering", "basis": ""}, "basis"),
+        ("/grid/people/W008/leaving", {"basis": " "}, "basis"),
+        ("/grid/units/electrical/close", {}, "__all__"),
+        ("/grid/units/electrical/close", {"basis": ""}, "basis"),
+        ("/grid/units/electrical/name", {"name": ""}, "name"),
+        ("/grid/units/north/open", {"name": "新格", "kind": "cell", "code": "a b"}, "code"),
+        ("/grid/units/north/open", {"name": "新格", "kind": "cell", "code": "new", "basis": ""}, "basis"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_with_a_form_stands_beside_the_field(
@@ -133,7 +147,7 @@ def test_what_is_wrong_with_a_form_stands_beside_the_field(
     before = last_number()
     client = client_of(world.clerk)
     signed_in = last_number()
-    answer = client.post(address, {"starts_on": "2026-01-01"} | said)
+    answer = client.post(address, {"starts_on": "2026-01-01", "basis": "late"} | said)
     assert answer.status_code == 422
     assert set(answer.context["form"].errors) == {field}
     assert last_number() == signed_in >= before

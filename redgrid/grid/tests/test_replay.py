@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from redgrid.grid import actions
-from redgrid.grid.models import Capacity, Placement, Tenure
+from redgrid.grid.contesting import judges_of
+from redgrid.grid.models import Capacity, Person, Placement, Tenure
 from redgrid.grid.queries import who
 from redgrid.grid.tests import replay
 from redgrid.journal.models import Entry
@@ -27,6 +28,9 @@ PLACES = ["workshop", "meter_room"]
 CELLS = ["electrical", "metering"]
 # What random walks meet too seldom.
 STANDING_STAND_IN = [("claim", "member", "workshop", 0, None, True), ("away", "worker", 1, 3, None)]
+LEFT = [*STANDING_STAND_IN, ("claim", "worker", "meter_room", 2, None), ("leave", "worker", 2)]
+WENT_OVER = [("claim", "worker", "workshop", 3, None), ("transfer", "worker", "metering", 2, False)]
+RULED = [("contest", "member", "workshop", True), ("claim", "cell_head", "workshop", 2, None)]
 CALLED_IN = [*STANDING_STAND_IN, ("away", "worker", 2, 4, "cell_head"), ("away", "cell_head", 3, 4, None)]
 WALKS = settings(
     max_examples=20,
@@ -50,6 +54,9 @@ def steps() -> st.SearchStrategy[tuple[Any, ...]]:
         st.tuples(st.just("join"), person, st.sampled_from(CELLS), start, end),
         st.tuples(st.just("put"), place, st.sampled_from(CELLS), start, end),
         st.tuples(st.just("end"), st.integers(0, 50), start),
+        st.tuples(st.just("leave"), person, start),
+        st.tuples(st.just("transfer"), person, st.sampled_from(CELLS), start, st.booleans()),
+        st.tuples(st.just("contest"), person, place, st.booleans()),
         st.tuples(st.just("away"), person, start, st.integers(1, DAYS + 1), st.none() | person),
         st.tuples(st.just("away"), st.just("worker"), start, st.just(DAYS + 1), st.none()),
     )
@@ -59,6 +66,9 @@ def walk(world: World, step: tuple[Any, ...]) -> None:
     """Do one step; what the actions refuse has not happened."""
     kind, *said = step
     with suppress(Refused):
+        if kind in {"leave", "transfer", "contest"}:
+            go(world, kind, *said)
+            return
         if kind == "put":
             place, cell, start, end = said
             actions.put_place(getattr(world, place), getattr(world, cell), by=SYSTEM, **span(start, end))
@@ -77,6 +87,21 @@ def walk(world: World, step: tuple[Any, ...]) -> None:
             begin(world, kind, *said)
 
 
+def go(world: World, kind: str, name: str, *said: Any) -> None:
+    """Somebody leaves, goes over to another cell, or asks for a place and hears a ruling."""
+    person = Person.objects.get(pk=getattr(world, name).pk)
+    if kind == "leave":
+        actions.let_person_leave(person, by=SYSTEM, leaves_at=day(said[0]), reason="")
+    elif kind == "transfer":
+        cell, start, keeps = said
+        actions.transfer_person(person, getattr(world, cell), by=SYSTEM, starts_at=day(start), keeps=keeps)
+    else:
+        contest = actions.contest_claim(getattr(world, said[0]), by=person, reason="mine")
+        for judge in judges_of(contest):
+            actions.rule_contest(contest, by=judge, is_upheld=said[1], answer="so be it")
+            break
+
+
 def begin(
     world: World, kind: str, person: str, where: str, start: int, end: int | None, is_stand_in: bool = False
 ) -> None:
@@ -86,8 +111,8 @@ def begin(
         "join": ("member", "unit"),
     }[kind]
     actions.begin_tenure(
-        getattr(world, person), capacity, by=SYSTEM, is_stand_in=is_stand_in, **{at: getattr(world, where)},
-        **span(start, end),
+        Person.objects.get(pk=getattr(world, person).pk), capacity, by=SYSTEM, is_stand_in=is_stand_in,
+        **{at: getattr(world, where)}, **span(start, end),
     )  # fmt: skip
 
 
@@ -111,6 +136,11 @@ def known(number: int) -> datetime:
 @example(walked=STANDING_STAND_IN, said=14)
 @example(walked=CALLED_IN, said=14)
 @example(walked=CALLED_IN, said=1)
+@example(walked=LEFT, said=14)
+@example(walked=LEFT, said=2)
+@example(walked=WENT_OVER, said=14)
+@example(walked=WENT_OVER, said=1)
+@example(walked=RULED, said=14)
 def test_who_answered_equals_the_journal_told_again(
     world: World, walked: list[tuple[Any, ...]], said: int
 ) -> None:
