@@ -24,10 +24,22 @@ REPORTS = Throttle(at_most=20, seconds=600)
 
 
 def report_unnamed(
-    request: HttpRequest, flow: Flow, *, place: Resource | None, page: str, shown: dict[str, Any]
+    request: HttpRequest,
+    flow: Flow,
+    *,
+    place: Resource | None,
+    page: str,
+    shown: dict[str, Any],
+    title: str = "",
 ) -> HttpResponse:
-    """The form on ``page`` (with ``shown`` beside ``form``), or the receipt after a report."""
-    given = (request.POST, request.FILES) if request.method == "POST" else ()
+    """The form on ``page`` (with ``shown`` beside ``form``), or the receipt after a report.
+
+    ``title`` is what a button says that needs no sentence.
+    """
+    words = request.POST.copy()
+    if title:
+        words["title"] = title
+    given = (words, request.FILES) if request.method == "POST" else ()
     form = ReportForm(flow, *given)
     if request.method == "POST" and form.is_valid():
         case = _report(request.META.get("REMOTE_ADDR", ""), place, flow, form)

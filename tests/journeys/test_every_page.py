@@ -29,6 +29,9 @@ def scene(world: World, blueprint: Blueprint) -> Scene:
 
 
 def _wrongs(page: Page, address: str) -> list[str]:
+    """What is wrong with the page there; nothing with what is a file to take away."""
+    if not page.request.get(address).headers["content-type"].startswith("text/html"):
+        return []
     page.goto(address)
     window, content = page.evaluate("[innerWidth, document.documentElement.scrollWidth]")
     wide = [f"wider than the window: {content} of {window}"] if content > window else []

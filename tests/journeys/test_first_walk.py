@@ -64,7 +64,7 @@ def _report(visitor: Page, world: World) -> tuple[str, str]:
     expect(visitor.locator("main")).to_contain_text(world.worker.name)
     assert violations(visitor) == []
     visitor.locator("input[name=title]").fill(SENTENCE)
-    visitor.locator("main form button[type=submit]").click()
+    visitor.locator("main form button[type=submit]").first.click()
     receipt = visitor.locator("output.receipt-code").inner_text()
     assert violations(visitor) == []
     case = Case.objects.get()

@@ -28,7 +28,7 @@ def test_a_report_and_a_move_work_without_script(scene: Scene, open_page: Callab
     visitor = open_page(**PHONE, java_script_enabled=False)
     visitor.goto(f"/p/{world.meter_room.scan_code}")
     visitor.locator("input[name=title]").fill("压力表指针不回零")
-    visitor.locator("main form button[type=submit]").click()
+    visitor.locator("main form button[type=submit]").first.click()
     expect(visitor.locator("output.receipt-code")).to_be_visible()
     lead = sign_in(open_page(**PC, java_script_enabled=False), world.worker)
     make_move(lead, scene.case.number, "to_linked", "轴承磨损")
@@ -52,7 +52,7 @@ def test_a_double_click_reports_once(scene: Scene, open_page: Callable[..., Page
     visitor = open_page(**PHONE)
     visitor.goto(f"/p/{scene.world.workshop.scan_code}")
     visitor.locator("input[name=title]").fill("灯不亮")
-    visitor.locator("main form button[type=submit]").dblclick(no_wait_after=True)
+    visitor.locator("main form button[type=submit]").first.dblclick(no_wait_after=True)
     expect(visitor.locator("output.receipt-code")).to_be_visible()
     assert Case.objects.filter(title="灯不亮").count() == 1
 

@@ -166,7 +166,7 @@ def test_a_return_clears_what_has_to_be_done_again_and_the_time_line_keeps_it(
     assert {task[0] for task in open_tasks(case)} == {to}
     later = STAGES[STAGES.index(to) + 1 :]
     states = {step.stage.code: step.state for step in steps_of(case)}
-    assert (states[to], {states[code] for code in later if later.index(code) < 1}) == ("current", {"done"})
+    assert (states[to], {states[code] for code in later if later.index(code) < 1}) == ("current", {"coming"})
 
 
 def test_an_analysis_that_was_sent_back_is_due_anew_and_time_in_the_stage_adds_up(

@@ -43,7 +43,8 @@ def place(request: HttpRequest, scan_code: str) -> HttpResponse:
     }
     risk = {"word": risk_words().get(found.risk, found.risk), "tone": RISK_TONES.get(found.risk, "grey")}
     shown |= {"state": _state_of(found), "risk": risk}
-    return report_unnamed(request, flow, place=found, page="signs/place.html", shown=shown)
+    title = _("The board of this place is wrong") if "board" in request.POST else ""
+    return report_unnamed(request, flow, place=found, page="signs/place.html", shown=shown, title=title)
 
 
 def _not_found(request: HttpRequest) -> HttpResponse:
