@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -193,14 +193,18 @@ def answer(request: PersonRequest, number: str, part: int) -> HttpResponse:
 
 @signed_in
 @require_safe
-def photo(request: PersonRequest, key: int) -> FileResponse:
+def photo(request: PersonRequest, key: int) -> HttpResponse:
     """A photo of a case that one may see."""
     found = get_object_or_404(Photo, pk=key, case__in=visible_to(request.person))
     try:
-        content = found.file.open("rb")
+        with found.file.open("rb") as content:
+            picture = content.read()
     except FileNotFoundError as gone:
         raise Http404 from gone
-    return FileResponse(content, content_type="image/jpeg", filename=f"photo-{found.pk}.jpg")
+    # A picture is compressed already.
+    named = f'inline; filename="photo-{found.pk}.jpg"'
+    headers = {"Content-Disposition": named, "Content-Encoding": "identity"}
+    return HttpResponse(picture, content_type="image/jpeg", headers=headers)
 
 
 @signed_in

@@ -118,19 +118,9 @@ def test_every_address_says_who_may_come() -> None:
 
 def test_pages_open_for_those_who_may_and_for_nobody_else(scene: Scene) -> None:
     clients = scene.clients()
-    answers = {
-        name: {k: _page(client, scene.address(name)) for k, client in clients.items()} for name in PAGES
-    }
+    answers = {name: {k: client.get(scene.address(name)) for k, client in clients.items()} for name in PAGES}
     assert {name: _met(name, of_kind) for name, of_kind in answers.items()} == PAGES
     assert _neither_open_nor_shut(answers, PAGES) == set()
-
-
-def _page(client: Client, address: str) -> HttpResponseBase:
-    """The answer, with the file it may hold closed."""
-    answer = client.get(address)
-    if answer.streaming:
-        answer.close()
-    return answer
 
 
 def _met(name: str, answers: Mapping[str, HttpResponseBase]) -> frozenset[str]:

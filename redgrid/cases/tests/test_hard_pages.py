@@ -62,7 +62,7 @@ def test_a_stored_photo_tells_nothing_of_place_and_camera(
         if word in stored + files[0].name.encode()
     ]
     answer: Any = client.get(f"/photos/{photo.pk}")
-    assert (answer.status_code, answer.headers["Content-Type"], b"".join(answer.streaming_content)) == (
+    assert (answer.status_code, answer.headers["Content-Type"], answer.content) == (
         200,
         "image/jpeg",
         stored,

@@ -13,6 +13,7 @@ import pytest
 from django.contrib.staticfiles.finders import find
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.test import Client
+from django.utils.translation import gettext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
@@ -285,16 +286,13 @@ def test_a_wrong_board_is_told_with_one_tap_and_no_name(hanging: World) -> None:
     address = f"/p/{hanging.workshop.scan_code}"
     page = Client().get(address).content.decode()
     form = page.partition('id="wrong"')[2]
-    said = dict(re.findall(r'<input type="hidden" name="(title|once)" value="([^"]+)"', form))
+    said = dict(re.findall(r'(?:<input type="hidden"|<button.*?) name="(once|board)" value="([^"]+)"', form))
     answer = Client().post(address, {**said, "text": "电话换了"})
     assert "receipt-code" in answer.content.decode()
     case = Case.objects.get()
     assert not Part.objects.filter(role=Part.REPORTER).exists()
-    assert (case.title, case.text, case.place) == (
-        said["title"],
-        "电话换了",
-        hanging.workshop,
-    )
+    assert (set(said), case.text, case.place) == ({"once", "board"}, "电话换了", hanging.workshop)
+    assert case.title == gettext("The board of this place is wrong")
 
 
 def test_the_scan_page_weighs_little_on_a_bad_network(hanging: World) -> None:
