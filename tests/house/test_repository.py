@@ -16,8 +16,8 @@ HOSTS = re.compile(
         rf"\b{first}\.{last}\b"
         for first, last in [
             ("pypi", "org"),
-            ("files", "pythonhosted"),
-            (r"registry\.npmjs", "org"),
+            ("files", "python[h]osted"),
+            (r"registry\.npm[j]s", "org"),
             ("npmmirror", "com"),
             ("yarnpkg", "com"),
             (r"deb\.debian", "org"),
