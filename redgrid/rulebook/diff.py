@@ -142,7 +142,8 @@ def _said(value: Any) -> str:
     if isinstance(value, Band):
         return f"{value.code} {value.at_least}"
     if isinstance(value, Mapping):
-        return ", ".join(f"{key}: {inner}" for key, inner in value.items())
+        # In no order of its own: a database may keep a mapping in another than the text's.
+        return ", ".join(f"{key}: {inner}" for key, inner in sorted(value.items()))
     if is_dataclass(value) and not hasattr(value, "code"):
         return ", ".join(f"{each.name}: {_said(getattr(value, each.name))}" for each in fields(value))
     return "" if value is None else str(getattr(value, "code", value))

@@ -79,7 +79,7 @@ def test_who_sees_totals_alone_sees_no_officer_no_record_and_no_name(
 ) -> None:
     mark = late_mark(ruled, person=ruled.lab_head)
     full, total = (text(client_of(who).get(CELL)) for who in (ruled.cell_head, ruled.member))
-    telling = ["诊治员", mark.number, f"/assessment/receipts/{mark.pk}", SHEET, "D4"]
+    telling = ["诊治员", mark.number, f"/assessment/receipts/{mark.pk}", SHEET, "D4 技术分析"]
     assert [word in full for word in telling] == [True] * 5
     assert [word in total for word in telling] == [False] * 5
     assert "60.00" in total

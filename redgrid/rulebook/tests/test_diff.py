@@ -72,8 +72,8 @@ def test_the_whole_and_what_was_empty_are_compared_too() -> None:
         assert [change.words for change in changes(changed)] == [
             "Changed: institution small Small institution (basis: 试行方案 → –).",
             (
-                "Changed: stage problem/found Found (limits: urgent: 1 hour, ordinary: 1 working day"
-                " → urgent: 2 hours, ordinary: 1 working day; clause: D1 → –)."
+                "Changed: stage problem/found Found (limits: ordinary: 1 working day, urgent: 1 hour"
+                " → ordinary: 1 working day, urgent: 2 hours; clause: D1 → –)."
             ),
         ]
 
