@@ -20,11 +20,12 @@ from redgrid.grid.models import Contest, Person, Tenure
 from redgrid.kit.pictures import Picture
 from redgrid.tasks.models import Task
 from tests.entrance import account_of, enter
+from tests.rights import of_changes, of_grid, of_plans, of_presence, of_workbench
 from tests.world import World
 
 # A whole JPEG of one white point.
 POINT = Picture(bytes.fromhex("ffd8ffe000104a46494600010100000100010000ffd9"), 1, 1)
-OTHERS = {"openapi-json", "openapi-view"}
+AREAS = (of_changes, of_grid, of_plans, of_presence, of_workbench)
 
 
 @dataclass
@@ -71,6 +72,7 @@ class Scene:
                 ),
                 worker,
             ),
+            **{name: found for area in AREAS for name, found in area.arguments(self.world).items()},
         }
 
     def _of_the_map(
@@ -113,6 +115,8 @@ def set_scene(world: World) -> Scene:
     try_import("people", "工号,姓名\nA1,王伟\n".encode(), by=world.clerk)
     contest_claim(world.workshop, by=world.member, reason="我天天在用")
     post_marks()
+    for area in AREAS:
+        area.play(world)
     return Scene(world, Case.objects.get(pk=case.pk))
 
 

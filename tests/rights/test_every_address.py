@@ -11,24 +11,23 @@ from django.http import HttpResponseBase
 from django.test import Client
 
 from redgrid.rulebook.models import Blueprint
-from tests.rights.scene import Scene, addresses, set_scene
-from tests.world import PEOPLE, World
+from tests.rights.kinds import (
+    ADMINISTRATORS,
+    ASSIGN_HERE,
+    ASSIGN_SOMEWHERE,
+    ASSIGNERS,
+    CLERK,
+    DETAILS,
+    EVERYBODY,
+    NOBODY,
+    READERS,
+    TOTAL,
+    VISITOR,
+)
+from tests.rights.scene import AREAS, Scene, addresses, set_scene
+from tests.world import World
 
-EVERYBODY = frozenset(name for name, _called, _unit in PEOPLE)
-ADMINISTRATORS = frozenset({"system_admin", "security_admin", "audit_admin"})
-VISITOR = frozenset({"visitor"})
-NOBODY: frozenset[str] = frozenset()
-# Who sees a case of the electrical cell: its people, the net above, the centre, and the partner who was asked.
-READERS = frozenset({"cell_head", "worker", "member", "net_head", "other_head", "director", "clerk"})
-ASSIGNERS = frozenset({"cell_head", "net_head", "worker"})
-CLERK = frozenset({"clerk"})
-# Who assigns the officers of the electrical cell, and who those of any cell.
-ASSIGN_HERE = frozenset({"cell_head", "net_head", "clerk"})
-ASSIGN_SOMEWHERE = ASSIGN_HERE | {"other_head", "lab_head", "south_head"}
-# Who sees the sheet of the electrical cell in total, and who its details.
-TOTAL = frozenset({"cell_head", "worker", "member", "net_head", "director", "clerk"})
-DETAILS = frozenset({"cell_head", "net_head", "director", "clerk"})
-
+# Rooms may bring a table of their own: the modules `of_...` beside this one.
 # Who gets the page (200) when they ask for it. A visitor who is not named here is asked to sign in.
 PAGES: dict[str, frozenset[str]] = {
     **dict.fromkeys(
@@ -70,6 +69,7 @@ PAGES: dict[str, frozenset[str]] = {
     "accounts:accounts": frozenset({"system_admin"}),
     "accounts:locks": frozenset({"security_admin"}),
     "accounts:journal": frozenset({"audit_admin"}),
+    **{name: kinds for area in AREAS for name, kinds in area.PAGES.items()},
 }  # fmt: skip
 
 # Who is let in (neither 403 nor 404) when they send an empty form there.
@@ -102,6 +102,7 @@ SENDERS: dict[str, frozenset[str]] = {
                     frozenset({"system_admin"})),
     **dict.fromkeys(("accounts:unlock", "accounts:end_sign_ins"), frozenset({"security_admin"})),
     "accounts:verify_journal": frozenset({"audit_admin"}),
+    **{name: kinds for area in AREAS for name, kinds in area.SENDERS.items()},
 }  # fmt: skip
 # Asked for by scripts alone; its own tests say who is told what.
 STREAM = {"workbench:stream"}
