@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "redgrid.officers",
     "redgrid.workbench",
     "redgrid.signs",
+    "redgrid.changes",
     "redgrid.api",
     "redgrid.exchange",
     "ninja",

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("redgrid.assessment.urls")),
     path("", include("redgrid.officers.urls")),
     path("", include("redgrid.signs.urls")),
+    path("", include("redgrid.changes.urls")),
     path("api/v1/", include("redgrid.api.urls")),
     path("", include("redgrid.exchange.urls")),
     path("alive", views.alive, name="alive"),

@@ -18,22 +18,17 @@ from redgrid.grid import actions, pages
 from redgrid.grid.codes import in_groups
 from redgrid.grid.coverage import find_gaps
 from redgrid.grid.forms import (
-    AppointForm,
-    CellForm,
-    ClaimForm,
     CodeForm,
     FromForm,
-    JoinForm,
     WhoForm,
     put_refusal,
 )
 from redgrid.grid.models import Person, Resource, Unit
-from redgrid.grid.queries import CLAIM, cell_of, who
+from redgrid.grid.queries import cell_of, who
 from redgrid.grid.rules import may, rights_of
 from redgrid.grid.telling import ladder_of, rule_of
 from redgrid.kit.clock import now
 from redgrid.kit.entrance import signed_in
-from redgrid.kit.naming import label
 from redgrid.kit.qr import qr_svg
 from redgrid.kit.refusal import Forbidden, Refused
 
@@ -121,64 +116,6 @@ def who_page(request: PersonRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
-def appoint(request: PersonRequest, code: str) -> HttpResponse:
-    """Give a post or officer role at a unit to somebody."""
-    unit = get_object_or_404(Unit, code=code)
-    form = AppointForm(unit, request.POST or None, initial=_asked(request))
-
-    def do(said: dict[str, Any]) -> str:
-        tenure = actions.begin_tenure(
-            said["person"], said["capacity"], by=request.person, unit=unit, starts_at=form.starts_at,
-            is_stand_in=said["is_stand_in"], basis=said["basis"],
-        )  # fmt: skip
-        return _("%(name)s is %(capacity)s of %(unit)s now (%(record)s).") % {
-            "name": tenure.person.name, "capacity": label(tenure.capacity), "unit": label(unit),
-            "record": tenure.record,
-        }  # fmt: skip
-
-    words = (_("Appoint"), label(unit), reverse("grid:unit", args=[code]))
-    return change_page(request, unit, form, do, words)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@signed_in
-def claim(request: PersonRequest, code: str) -> HttpResponse:
-    """Choose who answers for a place."""
-    place = get_object_or_404(Resource, code=code)
-    form = ClaimForm(request.POST or None, initial=_asked(request))
-
-    def do(said: dict[str, Any]) -> str:
-        tenure = actions.begin_tenure(
-            said["person"], CLAIM, by=request.person, resource=place, starts_at=form.starts_at,
-            is_stand_in=said["is_stand_in"], basis=said["basis"],
-        )  # fmt: skip
-        return _("%(name)s answers for %(place)s now (%(record)s).") % {
-            "name": tenure.person.name, "place": place.name, "record": tenure.record,
-        }  # fmt: skip
-
-    words = (_("Choose who answers for it"), place.name, reverse("grid:place", args=[code]))
-    return change_page(request, cell_of(place), form, do, words)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@signed_in
-def put(request: PersonRequest, code: str) -> HttpResponse:
-    """Put a place into a cell."""
-    place = get_object_or_404(Resource, code=code)
-    form = CellForm(request.POST or None)
-
-    def do(said: dict[str, Any]) -> str:
-        actions.put_place(
-            place, said["unit"], by=request.person, starts_at=form.starts_at, basis=said["basis"]
-        )
-        return _("%(place)s lies in %(unit)s now.") % {"place": place.name, "unit": label(said["unit"])}
-
-    words = (_("Put into a cell"), place.name, reverse("grid:place", args=[code]))
-    return change_page(request, None, form, do, words)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@signed_in
 def replace_code(request: PersonRequest, code: str) -> HttpResponse:
     """Give a place a fresh code when the printed one has gone astray."""
     place = get_object_or_404(Resource, code=code)
@@ -190,29 +127,6 @@ def replace_code(request: PersonRequest, code: str) -> HttpResponse:
 
     words = (_("Replace the code"), place.name, reverse("grid:place", args=[code]))
     return change_page(request, cell_of(place), form, do, words)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@signed_in
-def join(request: PersonRequest, staff_number: str) -> HttpResponse:
-    """Enter the one unit that a person belongs to."""
-    person = get_object_or_404(Person, staff_number=staff_number)
-    form = JoinForm(request.POST or None)
-
-    def do(said: dict[str, Any]) -> str:
-        actions.begin_tenure(
-            person, said["capacity"], by=request.person, unit=said["unit"], starts_at=form.starts_at,
-            basis=said["basis"],
-        )  # fmt: skip
-        return _("%(name)s belongs to %(unit)s now.") % {"name": person.name, "unit": label(said["unit"])}
-
-    words = (_("Enter the unit"), person.name, reverse("grid:person", args=[staff_number]))
-    return change_page(request, None, form, do, words)
-
-
-def _asked(request: PersonRequest) -> dict[str, Any]:
-    """What the address proposes: a gap links to its form with the role filled in."""
-    return {"capacity": request.GET.get("capacity", ""), "is_stand_in": request.GET.get("stand_in") == "1"}
 
 
 def change_page(

@@ -16,7 +16,7 @@ from redgrid.cases.models import Case, Part, Photo
 from redgrid.exchange.actions import try_import
 from redgrid.exchange.models import Import
 from redgrid.grid.actions import contest_claim
-from redgrid.grid.models import Contest, Person, Tenure
+from redgrid.grid.models import Contest, Person
 from redgrid.kit.pictures import Picture
 from redgrid.tasks.models import Task
 from tests.entrance import account_of, enter
@@ -78,13 +78,10 @@ class Scene:
     def _of_the_map(
         self, unit: dict[str, str], place: dict[str, str], worker: dict[str, str]
     ) -> dict[str, dict[str, Any]]:
-        post = Tenure.objects.get(person=self.world.worker, capacity__code="grid_worker")
         return {
-            **dict.fromkeys(("grid:unit", "grid:appoint", "grid:rename", "grid:close"), unit),
-            **dict.fromkeys(("grid:place", "grid:claim", "grid:put", "grid:contest"), place),
-            **dict.fromkeys(("grid:person", "grid:join", "grid:transfer", "grid:leave"), worker),
-            "grid:open_unit": {"code": self.world.north.code},
-            "grid:relieve": {"key": post.pk},
+            "grid:unit": unit,
+            **dict.fromkeys(("grid:place", "grid:contest"), place),
+            "grid:person": worker,
             "grid:rule": {"key": Contest.objects.get().pk},
         }
 

@@ -55,14 +55,8 @@ PAGES: dict[str, frozenset[str]] = {
     "assessment:officer": DETAILS,
     # The details of the cell, and whose mark it is.
     "assessment:receipt": DETAILS,
-    **dict.fromkeys(("grid:appoint", "grid:claim", "grid:put", "grid:join"), CLERK),
     **dict.fromkeys(("exchange:index", "exchange:everything", "exchange:proposed", "exchange:outcome",
                      "exchange:rejected", "exchange:bring", "exchange:template", "exchange:take"), CLERK),
-    **dict.fromkeys(
-        ("grid:appoint", "grid:claim", "grid:put", "grid:join", "grid:relieve", "grid:transfer", "grid:leave",
-         "grid:open_unit", "grid:rename", "grid:close"),
-        CLERK,
-    ),
     "grid:contest": EVERYBODY - ADMINISTRATORS,
     # The head of the cell, who is no party to it.
     "grid:rule": frozenset({"cell_head"}),
@@ -89,11 +83,6 @@ SENDERS: dict[str, frozenset[str]] = {
     **dict.fromkeys(("officers:profile", "officers:withdraw"), EVERYBODY),
     **dict.fromkeys(("exchange:bring", "exchange:proposed", "exchange:confirm", "exchange:discard",
                      "exchange:undo"), CLERK),
-    **dict.fromkeys(
-        ("grid:appoint", "grid:claim", "grid:put", "grid:join", "grid:relieve", "grid:transfer", "grid:leave",
-         "grid:open_unit", "grid:rename", "grid:close"),
-        CLERK,
-    ),
     "grid:contest": EVERYBODY - ADMINISTRATORS,
     # The head of the cell, who is no party to it.
     "grid:rule": frozenset({"cell_head"}),

@@ -94,11 +94,11 @@ def link_of(lack: Lack) -> str:
         return reverse("grid:person" if lack.fault == EXCLUSIVE else "grid:unit", args=[lack.code])
     stand_in = {"stand_in": "1"} if lack.fault == DESERTED else {}
     if lack.capacity is None:
-        name = "grid:join" if lack.kind.startswith("person") else "grid:put"
+        name = "changes:join" if lack.kind.startswith("person") else "changes:put"
         return reverse(name, args=[lack.code])
     if lack.capacity.kind == Capacity.CLAIM:
-        return _address("grid:claim", lack.code, stand_in)
-    return _address("grid:appoint", lack.code, {"capacity": lack.capacity.code, **stand_in})
+        return _address("changes:claim", lack.code, stand_in)
+    return _address("changes:appoint", lack.code, {"capacity": lack.capacity.code, **stand_in})
 
 
 def _address(name: str, code: str, query: dict[str, str]) -> str:

@@ -1,4 +1,4 @@
-"""Pages on which the map is changed, each change dated. They need grid.change."""
+"""What somebody takes on, lays down, and where they belong."""
 
 from __future__ import annotations
 
@@ -10,23 +10,60 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from redgrid.grid import actions
-from redgrid.grid.forms import (
+from redgrid.changes.forms import (
+    AppointForm,
     EndForm,
+    JoinForm,
     LeaveForm,
-    NameForm,
-    OpenForm,
     TransferForm,
 )
+from redgrid.grid import actions
 from redgrid.grid.models import Capacity, Person, Tenure, Unit
 from redgrid.grid.queries import cell_of, home_of
-from redgrid.grid.remaining import still_there
 from redgrid.grid.views import PersonRequest, change_page
-from redgrid.kit.clock import now
 from redgrid.kit.entrance import signed_in
 from redgrid.kit.naming import label
 
 TAKES_FORMS = ["GET", "HEAD", "POST"]
+
+
+@require_http_methods(TAKES_FORMS)
+@signed_in
+def appoint(request: PersonRequest, code: str) -> HttpResponse:
+    """Give a post or officer role at a unit to somebody."""
+    unit = get_object_or_404(Unit, code=code)
+    form = AppointForm(unit, request.POST or None, initial=_asked(request))
+
+    def do(said: dict[str, Any]) -> str:
+        tenure = actions.begin_tenure(
+            said["person"], said["capacity"], by=request.person, unit=unit, starts_at=form.starts_at,
+            is_stand_in=said["is_stand_in"], basis=said["basis"],
+        )  # fmt: skip
+        return _("%(name)s is %(capacity)s of %(unit)s now (%(record)s).") % {
+            "name": tenure.person.name, "capacity": label(tenure.capacity), "unit": label(unit),
+            "record": tenure.record,
+        }  # fmt: skip
+
+    words = (_("Appoint"), label(unit), reverse("grid:unit", args=[code]))
+    return change_page(request, unit, form, do, words)
+
+
+@require_http_methods(TAKES_FORMS)
+@signed_in
+def join(request: PersonRequest, staff_number: str) -> HttpResponse:
+    """Enter the one unit that a person belongs to."""
+    person = get_object_or_404(Person, staff_number=staff_number)
+    form = JoinForm(request.POST or None)
+
+    def do(said: dict[str, Any]) -> str:
+        actions.begin_tenure(
+            person, said["capacity"], by=request.person, unit=said["unit"], starts_at=form.starts_at,
+            basis=said["basis"],
+        )  # fmt: skip
+        return _("%(name)s belongs to %(unit)s now.") % {"name": person.name, "unit": label(said["unit"])}
+
+    words = (_("Enter the unit"), person.name, reverse("grid:person", args=[staff_number]))
+    return change_page(request, None, form, do, words)
 
 
 @require_http_methods(TAKES_FORMS)
@@ -87,55 +124,6 @@ def leave(request: PersonRequest, staff_number: str) -> HttpResponse:
     return change_page(request, home_of(person), form, do, words)
 
 
-@require_http_methods(TAKES_FORMS)
-@signed_in
-def open_unit(request: PersonRequest, code: str) -> HttpResponse:
-    """Open a net or cell under a net."""
-    parent = get_object_or_404(Unit, code=code, kind=Unit.NET)
-    form = OpenForm(request.POST or None)
-
-    def do(said: dict[str, Any]) -> str:
-        level = (parent.level or 0) + 1 if said["kind"] == Unit.NET else None
-        opened = actions.open_unit(
-            said["code"], by=request.person, name=said["name"], kind=said["kind"], parent=parent, level=level,
-            name_en=said["name_en"], type_label=said["type_label"], party_organisation=said["party_organisation"],
-            office=said["office"], opens_at=form.starts_at, basis=said["basis"],
-        )  # fmt: skip
-        return _("%(unit)s is open.") % {"unit": label(opened)}
-
-    words = (_("Open a unit below"), label(parent), reverse("grid:unit", args=[code]))
-    return change_page(request, parent, form, do, words)
-
-
-@require_http_methods(TAKES_FORMS)
-@signed_in
-def rename(request: PersonRequest, code: str) -> HttpResponse:
-    """Give a unit another name from a day on."""
-    unit = get_object_or_404(Unit, code=code)
-    form = NameForm(request.POST or None, initial={"name": unit.name, "name_en": unit.name_en})
-
-    def do(said: dict[str, Any]) -> str:
-        actions.rename_unit(
-            unit, by=request.person, name=said["name"], name_en=said["name_en"], starts_at=form.starts_at,
-            basis=said["basis"],
-        )  # fmt: skip
-        return _("The name is noted: %(name)s.") % {"name": said["name"]}
-
-    words = (_("Rename"), label(unit), reverse("grid:unit", args=[code]))
-    return change_page(request, unit, form, do, words)
-
-
-@require_http_methods(TAKES_FORMS)
-@signed_in
-def close(request: PersonRequest, code: str) -> HttpResponse:
-    """Close a unit, once nothing is left in it."""
-    unit = get_object_or_404(Unit, code=code)
-    form = EndForm(request.POST or None)
-
-    def do(said: dict[str, Any]) -> str:
-        actions.close_unit(unit, by=request.person, closes_at=form.starts_at, reason=said["basis"])
-        return _("It is noted that %(unit)s closes.") % {"unit": label(unit)}
-
-    words = (_("Close the unit"), label(unit), reverse("grid:unit", args=[code]))
-    at = form.starts_at if form.is_bound and form.is_valid() else now()
-    return change_page(request, unit, form, do, words, remaining=still_there(unit, at))
+def _asked(request: PersonRequest) -> dict[str, Any]:
+    """What the address proposes: a gap links to its form with the role filled in."""
+    return {"capacity": request.GET.get("capacity", ""), "is_stand_in": request.GET.get("stand_in") == "1"}

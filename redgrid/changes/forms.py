@@ -1,0 +1,141 @@
+"""Words from outside about changes of the map."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from redgrid.grid.choices import people_by_unit
+from redgrid.grid.forms import FromForm
+from redgrid.grid.models import Capacity, Person, Unit
+from redgrid.grid.pages import fitting
+from redgrid.kit.choosing import set_choices
+from redgrid.kit.clock import now
+from redgrid.kit.naming import label
+from redgrid.kit.words import clean_line
+
+
+class NamingForm(FromForm):
+    """Somebody takes something on."""
+
+    person = forms.ChoiceField(label=_("Who"))
+    is_stand_in = forms.BooleanField(
+        label=_("As stand-in"), required=False, help_text=_("Acts while the other one is away.")
+    )
+    field_order = ("person", "capacity", "starts_on", "is_stand_in", "basis")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        set_choices(self, "person", [("", "—"), *people_by_unit()])
+
+    def clean_person(self) -> Person:
+        return Person.objects.get(staff_number=self.cleaned_data["person"])
+
+
+class AppointForm(NamingForm):
+    """Somebody takes on a post or officer role at a unit."""
+
+    capacity = forms.ChoiceField(label=_("As"))
+
+    def __init__(self, unit: Unit, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        set_choices(self, "capacity", [(found.code, label(found)) for found in fitting(unit)])
+
+
+class ClaimForm(NamingForm):
+    """Somebody answers for a place from now on."""
+
+
+class CellForm(FromForm):
+    """A place is put into a cell."""
+
+    unit = forms.ChoiceField(label=_("Cell"))
+    field_order: tuple[str, ...] = ("unit", "starts_on", "basis")
+    kinds: tuple[str, ...] = (Unit.CELL,)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        units = Unit.objects.open_at(now()).filter(kind__in=self.kinds)
+        set_choices(self, "unit", [("", "—"), *((unit.code, label(unit)) for unit in units)])
+
+    def clean_unit(self) -> Unit:
+        return Unit.objects.get(code=self.cleaned_data["unit"])
+
+
+class JoinForm(CellForm):
+    """A person belongs to a unit."""
+
+    kinds = (Unit.CELL, Unit.NET)
+    capacity = forms.ChoiceField(label=_("As"), widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].label = _("Unit")
+        members = Capacity.objects.filter(kind=Capacity.MEMBERSHIP)
+        set_choices(self, "capacity", [(found.code, label(found)) for found in members])
+        self.fields["capacity"].initial = next((found.code for found in members), "")
+
+
+class EndForm(FromForm):
+    """Something is no longer so from a day on."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["starts_on"].label = _("No longer from")
+
+
+class LeaveForm(EndForm):
+    """Somebody leaves."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["starts_on"].help_text = _(
+            "Posts, roles and claims end on this day, and so does the account."
+        )
+
+
+class TransferForm(CellForm):
+    """Somebody goes over to another unit."""
+
+    kinds = (Unit.CELL, Unit.NET)
+    keeps = forms.BooleanField(
+        label=_("Keeps what they hold in the unit before"),
+        required=False,
+        help_text=_("Otherwise posts, officer roles and claims there end on this day."),
+    )
+    field_order = ("unit", "starts_on", "keeps", "basis")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].label = _("Unit")
+
+
+class NameForm(FromForm):
+    """A unit is called otherwise from a day on."""
+
+    name = forms.CharField(label=_("Name"), max_length=60)
+    name_en = forms.CharField(label=_("Name in English"), max_length=120, required=False)
+    field_order: tuple[str, ...] = ("name", "name_en", "starts_on", "basis")
+
+    def clean_name(self) -> str:
+        return clean_line(self.cleaned_data["name"])
+
+    def clean_name_en(self) -> str:
+        return clean_line(self.cleaned_data["name_en"])
+
+
+class OpenForm(NameForm):
+    """A unit is opened."""
+
+    code = forms.SlugField(
+        label=_("Code"), max_length=40, help_text=_("Short and readable; it is never used again.")
+    )
+    kind = forms.ChoiceField(label=_("Kind"), choices=[(Unit.CELL, _("Cell")), (Unit.NET, _("Net"))])
+    type_label = forms.CharField(label=_("Type"), max_length=40, required=False)
+    party_organisation = forms.CharField(label=_("Party organisation"), max_length=120, required=False)
+    office = forms.CharField(label=_("Office"), max_length=120, required=False)
+    field_order = (
+        "kind", "code", "name", "name_en", "type_label", "party_organisation", "office", "starts_on", "basis",
+    )  # fmt: skip

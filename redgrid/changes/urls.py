@@ -1,0 +1,21 @@
+"""Addresses of changes: they stand where the thing stands that is changed."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from redgrid.changes.views import people, places, units
+
+app_name = "changes"
+urlpatterns = [
+    path("grid/units/<str:code>/appoint", people.appoint, name="appoint"),
+    path("grid/units/<str:code>/open", units.open_unit, name="open_unit"),
+    path("grid/units/<str:code>/name", units.rename, name="rename"),
+    path("grid/units/<str:code>/close", units.close, name="close"),
+    path("grid/tenures/<int:key>/end", people.relieve, name="relieve"),
+    path("grid/people/<str:staff_number>/unit", people.join, name="join"),
+    path("grid/people/<str:staff_number>/transfer", people.transfer, name="transfer"),
+    path("grid/people/<str:staff_number>/leaving", people.leave, name="leave"),
+    path("grid/places/<str:code>/claim", places.claim, name="claim"),
+    path("grid/places/<str:code>/cell", places.put, name="put"),
+]
