@@ -1,4 +1,4 @@
-"""The tables of the map. Nothing here writes."""
+"""Units, people, places, and who holds what. Nothing here writes."""
 
 from __future__ import annotations
 
@@ -226,7 +226,7 @@ class Dated(models.Model):
         abstract = True
 
 
-def _in_order(name: str) -> list[models.CheckConstraint]:
+def in_order(name: str) -> list[models.CheckConstraint]:
     return [
         models.CheckConstraint(
             condition=Q(ends_at=None) | Q(ends_at__gt=F("starts_at")), name=f"{name}_ends_after_it_starts"
@@ -248,7 +248,7 @@ class Placement(Dated):
 
     class Meta:
         constraints = [
-            *_in_order("placement"),
+            *in_order("placement"),
             models.UniqueConstraint(
                 fields=["resource"],
                 condition=Q(superseded_at=None, ends_at=None),
@@ -275,7 +275,7 @@ class Tenure(Dated):
 
     class Meta:
         constraints = [
-            *_in_order("tenure"),
+            *in_order("tenure"),
             models.CheckConstraint(
                 condition=Q(unit__isnull=False, resource=None) | Q(unit=None, resource__isnull=False),
                 name="tenure_at_a_unit_or_a_resource",
@@ -322,7 +322,7 @@ class Standing(Dated):
 
     class Meta:
         constraints = [
-            *_in_order("standing"),
+            *in_order("standing"),
             models.UniqueConstraint(
                 fields=["unit"], condition=Q(superseded_at=None, ends_at=None), name="standing_one_open"
             ),
@@ -361,27 +361,3 @@ class Contest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} disputes {self.resource_id}"
-
-
-class Absence(models.Model):
-    """A row says that a person is away over ``[starts_at, ends_at)``; stand-ins act meanwhile."""
-
-    LEAVE, TRAVEL, SHIFT = "leave", "travel", "shift"
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="absences")
-    starts_at = models.DateTimeField()
-    ends_at = models.DateTimeField()
-    reason = models.CharField(max_length=10, default=LEAVE)
-    # Set for this absence alone; without one the standing stand-ins of the person's tenures act.
-    stand_in = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    known_from = models.DateTimeField()
-    superseded_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(ends_at__gt=F("starts_at")), name="absence_ends_after_it_starts"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.person_id} {self.starts_at:%Y-%m-%d}"

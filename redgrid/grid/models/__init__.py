@@ -1,0 +1,40 @@
+"""The tables of the map. Nothing here writes."""
+
+from __future__ import annotations
+
+from redgrid.grid.models.absences import Absence, Pairing
+from redgrid.grid.models.map import (
+    PATH_STEP,
+    Capacity,
+    Contest,
+    Dated,
+    DatedQuerySet,
+    Person,
+    Placement,
+    PlacementQuerySet,
+    Resource,
+    Standing,
+    Tenure,
+    TenureQuerySet,
+    Unit,
+    UnitQuerySet,
+)
+
+__all__ = [
+    "PATH_STEP",
+    "Absence",
+    "Capacity",
+    "Contest",
+    "Dated",
+    "DatedQuerySet",
+    "Pairing",
+    "Person",
+    "Placement",
+    "PlacementQuerySet",
+    "Resource",
+    "Standing",
+    "Tenure",
+    "TenureQuerySet",
+    "Unit",
+    "UnitQuerySet",
+]
