@@ -85,8 +85,10 @@ class Scene:
             "grid:rule": {"key": Contest.objects.get().pk},
         }
 
-    def address(self, name: str) -> str:
-        return reverse(name, kwargs=self.arguments().get(name, {}))
+    def addresses(self) -> dict[str, str]:
+        """Where everything of this scene is, by the name of the address."""
+        arguments = self.arguments()
+        return {name: reverse(name, kwargs=arguments.get(name, {})) for name in names()}
 
     def clients(self) -> dict[str, Client]:
         """A signed-in browser for everybody of the cast, and one without an account."""
@@ -117,7 +119,7 @@ def set_scene(world: World) -> Scene:
     return Scene(world, Case.objects.get(pk=case.pk))
 
 
-def addresses() -> list[str]:
+def names() -> list[str]:
     """The names of all addresses but those of the API, which has a matrix of its own."""
     return sorted(name for name in _names(get_resolver().url_patterns, "") if not name.startswith("api"))
 

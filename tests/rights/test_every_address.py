@@ -24,7 +24,7 @@ from tests.rights.kinds import (
     TOTAL,
     VISITOR,
 )
-from tests.rights.scene import AREAS, Scene, addresses, set_scene
+from tests.rights.scene import AREAS, Scene, names, set_scene
 from tests.world import World
 
 # Rooms may bring a table of their own: the modules `of_...` beside this one.
@@ -103,12 +103,12 @@ def scene(world: World, blueprint: Blueprint) -> Scene:
 
 
 def test_every_address_says_who_may_come() -> None:
-    assert set(addresses()) == set(PAGES) | set(SENDERS) | STREAM
+    assert set(names()) == set(PAGES) | set(SENDERS) | STREAM
 
 
 def test_pages_open_for_those_who_may_and_for_nobody_else(scene: Scene) -> None:
-    clients = scene.clients()
-    answers = {name: {k: client.get(scene.address(name)) for k, client in clients.items()} for name in PAGES}
+    clients, addresses = scene.clients(), scene.addresses()
+    answers = {name: {k: client.get(addresses[name]) for k, client in clients.items()} for name in PAGES}
     assert {name: _met(name, of_kind) for name, of_kind in answers.items()} == PAGES
     assert _neither_open_nor_shut(answers, PAGES) == set()
 
@@ -134,10 +134,8 @@ def _neither_open_nor_shut(
 
 
 def test_forms_are_taken_from_those_who_may_and_from_nobody_else(scene: Scene) -> None:
-    clients = scene.clients()
-    answers = {
-        name: {k: _sent(client, scene.address(name)) for k, client in clients.items()} for name in SENDERS
-    }
+    clients, addresses = scene.clients(), scene.addresses()
+    answers = {name: {k: _sent(client, addresses[name]) for k, client in clients.items()} for name in SENDERS}
     taken = {
         name: frozenset(kind for kind, answer in of_kind.items() if not _is_shut(answer, kind))
         for name, of_kind in answers.items()
@@ -163,9 +161,9 @@ def _is_shut(answer: HttpResponseBase, kind: str) -> bool:
 
 
 def test_what_only_takes_forms_shows_no_page(scene: Scene) -> None:
-    clients = scene.clients()
+    clients, addresses = scene.clients(), scene.addresses()
     only_forms = sorted(set(SENDERS) - set(PAGES))
-    met = {client.get(scene.address(name)).status_code for name in only_forms for client in clients.values()}
+    met = {client.get(addresses[name]).status_code for name in only_forms for client in clients.values()}
     assert met <= {302, 404, 405}
 
 
