@@ -9,6 +9,8 @@ STAMPS := $(VENV)/stamps
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 PYTEST := $(BIN)/python -m pytest
 WORKERS ?= 2
+# Whoever has nothing left to do takes over tests of the other.
+SHARED = -n $(WORKERS) --dist worksteal --ignore=tests/house
 UPGRADE ?= --upgrade
 # Lock files hold versions and hashes for every system; they name no host.
 COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
@@ -39,9 +41,9 @@ demo-reset: ## forget the demo's data and log-ins, and start over
 
 test: check setup-dev $(STAMPS)/chromium ## everything: checks, tests on SQLite with browser journeys, tests on PostgreSQL
 	@echo "== tests on SQLite, with journeys in Chromium"
-	$(PYTEST) -n $(WORKERS) --ignore=tests/house
+	$(PYTEST) $(SHARED)
 	@echo "== tests on PostgreSQL"
-	$(BIN)/python -m tools.postgres $(PYTEST) -n $(WORKERS) --ignore=tests/house -m "not browser"
+	$(BIN)/python -m tools.postgres $(PYTEST) $(SHARED) -m "not browser and not once"
 
 check: $(STAMPS)/dev ## format, lint, types, contracts, house tests
 	$(BIN)/ruff format --check .
@@ -51,7 +53,7 @@ check: $(STAMPS)/dev ## format, lint, types, contracts, house tests
 	$(PYTEST) tests/house -q
 
 coverage: setup-dev ## branches that tests have not walked, where every branch should be
-	$(PYTEST) -n $(WORKERS) --ignore=tests/house -m "not browser" --cov --cov-report=
+	$(PYTEST) $(SHARED) -m "not browser" --cov --cov-report=
 	$(BIN)/coverage report --fail-under=100 \
 		--include='redgrid/*/actions*,redgrid/*/actions/*,redgrid/*/rules*,redgrid/rulebook/*,redgrid/assessment/*'
 

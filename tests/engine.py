@@ -19,6 +19,13 @@ def pytest_configure(config: pytest.Config) -> None:
     Argon2PasswordHasher.parallelism = 1
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks what asks for no database: it knows no engine, so that once is enough."""
+    for item in items:
+        if "db" not in getattr(item, "fixturenames", ()) and item.get_closest_marker("django_db") is None:
+            item.add_marker("once")
+
+
 def pytest_report_header(config: pytest.Config) -> str:
     return f"engine: {settings.DATABASES['default']['ENGINE'].rpartition('.')[2]}"
 

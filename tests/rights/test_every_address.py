@@ -93,6 +93,8 @@ SENDERS: dict[str, frozenset[str]] = {
     "accounts:verify_journal": frozenset({"audit_admin"}),
     **{name: kinds for area in AREAS for name, kinds in area.SENDERS.items()},
 }  # fmt: skip
+# Rules decide here, and they have their own tests on every engine.
+pytestmark = pytest.mark.once
 # Asked for by scripts alone; its own tests say who is told what.
 STREAM = {"workbench:stream"}
 
