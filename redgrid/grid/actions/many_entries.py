@@ -19,6 +19,7 @@ from redgrid.grid.actions.entries import fresh_scan_code
 from redgrid.grid.actions.reach import Reach, reach_of
 from redgrid.grid.entered import never_came, never_was
 from redgrid.grid.models import PATH_STEP, Capacity, Person, Placement, Resource, Tenure, Unit
+from redgrid.grid.sought import renew_words
 from redgrid.journal.actions import Event, record_all
 from redgrid.kit.actor import Actor
 from redgrid.kit.clock import now
@@ -180,7 +181,8 @@ def change_entries(changes: Sequence[Change], *, by: Actor) -> list[Outcome]:
     for change in allowed:
         for name, value in change.fields.items():
             setattr(change.row, name, value)
-    names = sorted({name for change in allowed for name in change.fields})
+        renew_words(change.row)
+    names = sorted({"sought", *(name for change in allowed for name in change.fields)})
     with transaction.atomic():
         if allowed:
             table: Any = type(allowed[0].row)._default_manager

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from redgrid.grid.actions.ground import copy, explained, guard, hold, overlapping, supersede
 from redgrid.grid.models import Standing, Unit
 from redgrid.grid.remaining import still_there
+from redgrid.grid.sought import words_of
 from redgrid.journal.actions import record
 from redgrid.kit.actor import Actor
 from redgrid.kit.clock import now
@@ -99,5 +100,6 @@ def take_over_standings(at: datetime | None = None) -> int:
         rows = list(due.select_related("unit", "parent").order_by("starts_at", "id"))
         for row in rows:
             Standing.objects.filter(pk=row.pk).update(taken_over_at=moment)
-            Unit.objects.filter(pk=row.unit_id).update(name=row.name, name_en=row.name_en)
+            words = words_of(row.unit.code, row.name, row.name_en)
+            Unit.objects.filter(pk=row.unit_id).update(name=row.name, name_en=row.name_en, sought=words)
     return len(rows)

@@ -8,6 +8,7 @@ from typing import Self, TypeVar
 from django.db import models
 from django.db.models import F, Q
 
+from redgrid.grid.sought import SoughtField
 from redgrid.kit.clock import now
 
 PATH_STEP = 4  # characters of one level in Unit.path
@@ -44,11 +45,13 @@ class Unit(models.Model):
     office = models.CharField(max_length=120, blank=True)
     opens_at = models.DateTimeField()
     closes_at = models.DateTimeField(null=True, blank=True)
+    sought = SoughtField(of=("code", "name", "name_en"))
 
     objects = UnitQuerySet.as_manager()
 
     class Meta:
         ordering = ["path"]
+        indexes = [models.Index(fields=["sought"], name="unit_sought")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind="cell", level=None) | Q(kind="net", level__isnull=False),
@@ -82,9 +85,11 @@ class Person(models.Model):
     phone = models.CharField(max_length=40, blank=True)
     phone_is_public = models.BooleanField(default=False)
     leaves_at = models.DateTimeField(null=True, blank=True)
+    sought = SoughtField(of=("staff_number", "name"))
 
     class Meta:
         ordering = ["staff_number"]
+        indexes = [models.Index(fields=["sought"], name="person_sought")]
 
     def __str__(self) -> str:
         return self.name
@@ -158,9 +163,12 @@ class Resource(models.Model):
     )
     opens_at = models.DateTimeField()
     closes_at = models.DateTimeField(null=True, blank=True)
+    sought = SoughtField(of=("code", "name"))
 
     class Meta:
         ordering = ["code"]
+        # A search reads this index from end to end: a tenth of what the rows themselves take.
+        indexes = [models.Index(fields=["sought"], name="resource_sought")]
 
     def __str__(self) -> str:
         return self.name
