@@ -6,18 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from django.db.models import (
-    BooleanField,
-    Case,
-    F,
-    Model,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Value,
-    When,
-)
+from django.db.models import BooleanField, Case, F, Model, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.urls import reverse
 
 from redgrid.grid.entered import NEVER
@@ -26,106 +15,105 @@ from redgrid.grid.sought import CODE, Sought
 from redgrid.kit.naming import label
 
 UNITS, PEOPLE = "units", "people"
-KINDS = (UNITS, PEOPLE, Resource.PLACE, Resource.EQUIPMENT, Resource.BUSINESS)
+RESOURCES = (Resource.PLACE, Resource.EQUIPMENT, Resource.BUSINESS)
+KINDS = (UNITS, PEOPLE, *RESOURCES)
 Row = TypeVar("Row", bound=Model)
 
 
 @dataclass(frozen=True)
 class Found:
-    """One thing that was found: what it is called, by which code, where it lies or whom it belongs to."""
+    """One thing that was found: what it is called, by which code, where it lies or whom it belongs to.
+
+    ``also`` is another name it bears or bore, by which it was found; ``is_there`` tells whether it was at that moment.
+    """
 
     kind: str
     code: str
     name: str
     link: str
-    where: str = ""
-    is_there: bool = True
-    is_code: bool = False
-    formerly: str = ""
+    where: str
+    is_there: bool
+    is_code: bool
+    also: str = ""
 
 
 @dataclass(frozen=True)
-class Finds:
-    """What was found of one kind; ``more`` when it is not all."""
+class Search:
+    """What is asked for, and of which moment; ``known`` None is what is believed now."""
 
-    kind: str
-    rows: list[Found]
-    more: bool
+    sought: Sought
+    at: datetime
+    known: datetime | None = None
+    most: int = 12
 
+    def all(self) -> list[Found]:
+        """The best of every kind: three statements."""
+        return [*self.units(), *self.people(), *self.resources()]
 
-def find(asked: Sought, at: datetime, known: datetime | None, *, kind: str = "", most: int = 12) -> list[Finds]:
-    """What fits ``asked``, the best first: of every kind that is found at all, or of ``kind`` alone.
+    def of(self, kind: str) -> list[Found]:
+        """The best of one of KINDS."""
+        return {UNITS: self.units, PEOPLE: self.people}.get(kind, lambda: self.resources(kind))()
 
-    One statement for each kind (places, equipment and business share one). What is not there at ``at`` comes last.
-    """
-    rows: list[Found] = []
-    if kind in {"", UNITS}:
-        rows += _units(asked, at, known, most)
-    if kind in {"", PEOPLE}:
-        rows += _people(asked, at, known, most)
-    if kind not in {UNITS, PEOPLE}:
-        rows += _resources(asked, at, known, most, kind)
-    of_kind = {name: [row for row in rows if row.kind == name] for name in KINDS}
-    return [Finds(name, found[:most], len(found) > most) for name, found in of_kind.items() if found]
+    def units(self) -> list[Found]:
+        """Units, by earlier names too."""
+        named = Standing.objects.filter(unit=OuterRef("pk"))
+        then = named.told_of(self.at, self.known).values("name")[:1]
+        other = named.believed().filter(name__icontains=self.sought.text).exclude(name=OuterRef("name"))
+        rows = Unit.objects.exclude(closes_at=F("opens_at")).select_related("parent")
+        rows = rows.annotate(then=Subquery(then), other=Subquery(other.values("name")[:1]))
+        by_other = Q(other__isnull=False) if self.sought.words else Q()
+        return [_of_unit(unit) for unit in self._best(rows, _open(self.at), or_else=by_other)]
 
+    def people(self) -> list[Found]:
+        """Members of staff, by name and number."""
+        homes = Tenure.objects.told_of(self.at, self.known).filter(capacity__kind=Capacity.MEMBERSHIP)
+        home = homes.filter(person=OuterRef("pk")).values("unit__name")[:1]
+        rows = Person.objects.exclude(leaves_at=NEVER).annotate(home=Subquery(home))
+        is_here = Q(leaves_at=None) | Q(leaves_at__gt=self.at)
+        return [
+            Found(
+                PEOPLE, row.staff_number, row.name, reverse("grid:person", args=[row.staff_number]), row.home or "",
+                row.is_there, row.rank == CODE,
+            )
+            for row in self._best(rows, is_here)
+        ]  # fmt: skip
 
-def _best(rows: QuerySet[Row], asked: Sought, there: Q, most: int) -> list[Any]:
-    """The keys first, by the index of words alone; then what a row shows."""
-    keys = rows.filter(asked.condition()).order_by(asked.rank(), "pk").values("pk")[: most + 1]
-    is_there = Case(When(there, then=Value(True)), default=Value(False), output_field=BooleanField())
-    shown = rows.filter(pk__in=keys).annotate(rank=asked.rank(), is_there=is_there)
-    return list(shown.order_by(F("is_there").desc(), "rank", "pk"))
+    def resources(self, kind: str = "") -> list[Found]:
+        """Places, equipment and business."""
+        cell = Placement.objects.told_of(self.at, self.known).filter(resource=OuterRef("pk"))
+        rows = Resource.objects.exclude(closes_at=F("opens_at"))
+        rows = rows.annotate(cell=Subquery(cell.values("unit__name")[:1]))
+        rows = rows.filter(kind=kind) if kind else rows
+        return [
+            Found(
+                row.kind, row.code, row.name, reverse("grid:place", args=[row.code]), _where(row), row.is_there,
+                row.rank == CODE,
+            )
+            for row in self._best(rows, _open(self.at), times=1 if kind else len(RESOURCES))
+        ]  # fmt: skip
+
+    def _best(self, rows: QuerySet[Row], there: Q, or_else: Q | None = None, times: int = 1) -> list[Any]:
+        """One more than ``most``, so that it is seen when there are more. What is not there comes last."""
+        condition = self.sought.condition()
+        # The keys first, by the index of words alone; what a row shows is read for those.
+        keys = rows.filter(condition | or_else if or_else else condition).order_by(self.sought.rank(), "pk")
+        is_there = Case(When(there, then=Value(True)), default=Value(False), output_field=BooleanField())
+        shown = rows.filter(pk__in=keys.values("pk")[: self.most * times + 1])
+        shown = shown.annotate(rank=self.sought.rank(), is_there=is_there)
+        return list(shown.order_by(F("is_there").desc(), "rank", "pk"))
 
 
 def _open(at: datetime) -> Q:
     return Q(opens_at__lte=at) & (Q(closes_at=None) | Q(closes_at__gt=at))
 
 
-def _units(asked: Sought, at: datetime, known: datetime | None, most: int) -> list[Found]:
-    then = Standing.objects.told_of(at, known).filter(unit=OuterRef("pk"))
-    rows = Unit.objects.exclude(closes_at=F("opens_at")).select_related("parent")
-    named = rows.annotate(then_name=Subquery(then.values("name")[:1]))
-    found = []
-    for unit in _best(named, asked, _open(at), most):
-        is_other = bool(unit.then_name) and unit.then_name != unit.name
-        found.append(
-            Found(
-                UNITS, unit.code, unit.then_name if is_other else label(unit), reverse("grid:unit", args=[unit.code]),
-                label(unit.parent) if unit.parent else "", unit.is_there, unit.rank == CODE,
-                formerly=label(unit) if is_other else "",
-            )
-        )  # fmt: skip
-    return found
-
-
-def _people(asked: Sought, at: datetime, known: datetime | None, most: int) -> list[Found]:
-    homes = Tenure.objects.told_of(at, known).filter(
-        person=OuterRef("pk"), capacity__kind=Capacity.MEMBERSHIP
-    )
-    rows = Person.objects.exclude(leaves_at=NEVER).annotate(home=Subquery(homes.values("unit__name")[:1]))
-    there = Q(leaves_at=None) | Q(leaves_at__gt=at)
-    return [
-        Found(
-            PEOPLE, person.staff_number, person.name, reverse("grid:person", args=[person.staff_number]),
-            person.home or "", person.is_there, person.rank == CODE,
-        )
-        for person in _best(rows, asked, there, most)
-    ]  # fmt: skip
-
-
-def _resources(asked: Sought, at: datetime, known: datetime | None, most: int, kind: str) -> list[Found]:
-    lying = Placement.objects.told_of(at, known).filter(resource=OuterRef("pk"))
-    rows = Resource.objects.exclude(closes_at=F("opens_at")).annotate(
-        cell=Subquery(lying.values("unit__name")[:1])
-    )
-    rows = rows.filter(kind=kind) if kind else rows
-    return [
-        Found(
-            row.kind, row.code, row.name, reverse("grid:place", args=[row.code]), _where(row), row.is_there,
-            row.rank == CODE,
-        )
-        for row in _best(rows, asked, _open(at), most)
-    ]  # fmt: skip
+def _of_unit(unit: Any) -> Found:
+    is_other = bool(unit.then) and unit.then != unit.name
+    name = unit.then if is_other else label(unit)
+    also = unit.name if is_other else unit.other or ""
+    above = label(unit.parent) if unit.parent else ""
+    link = reverse("grid:unit", args=[unit.code])
+    return Found(UNITS, unit.code, name, link, above, unit.is_there, unit.rank == CODE, also)
 
 
 def _where(row: Any) -> str:

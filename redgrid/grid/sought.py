@@ -10,7 +10,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Case, Expression, F, IntegerField, Model, Q, TextField, Value, When
 from django.db.models.functions import StrIndex
@@ -24,8 +24,14 @@ LONGEST = 800
 CODE, WHOLE, BEGINNING, MIDDLE = range(4)
 
 
-class SoughtField(TextField):
-    """Filled by itself whenever a row is written from its model, out of the fields ``of``: first the code, then names."""
+if TYPE_CHECKING:
+    Text = TextField[str, str]
+else:
+    Text = TextField
+
+
+class SoughtField(Text):
+    """Filled by itself whenever a row is written from its model, out of the fields ``of``: the code, then names."""
 
     def __init__(self, *args: Any, of: Sequence[str] = (), **kwargs: Any) -> None:
         self.of = tuple(of)
@@ -65,6 +71,8 @@ class Sought:
     """What somebody typed, as conditions on the column. No words find nothing."""
 
     words: tuple[str, ...]
+    # As it was typed.
+    text: str = ""
 
     def condition(self) -> Q:
         """Every word occurs."""
@@ -106,4 +114,4 @@ def _pinyin(word: str) -> list[str]:
 def sought(typed: str) -> Sought:
     """What somebody typed: at most five words of forty characters."""
     words = (plain(word)[:LONGEST_WORD] for word in typed[:500].split())
-    return Sought(tuple(word for word in words if word)[:MOST_WORDS])
+    return Sought(tuple(word for word in words if word)[:MOST_WORDS], typed.strip()[:LONGEST_WORD])

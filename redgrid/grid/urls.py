@@ -2,11 +2,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from redgrid.grid import coverage_views, disputes, views
+from redgrid.grid import coverage_views, disputes, search_views, views
 
 app_name = "grid"
 urlpatterns = [
     path("grid", views.tree, name="tree"),
+    path("grid/search", search_views.search, name="search"),
     path("grid/coverage", coverage_views.coverage_page, name="coverage"),
     path("grid/coverage/history", coverage_views.history, name="coverage_history"),
     path("grid/who", views.who_page, name="who"),
