@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
-from django.db.models import BooleanField, Case, F, Model, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import BooleanField, Case, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.urls import reverse
 
 from redgrid.grid.entered import NEVER
@@ -17,7 +17,6 @@ from redgrid.kit.naming import label
 UNITS, PEOPLE = "units", "people"
 RESOURCES = (Resource.PLACE, Resource.EQUIPMENT, Resource.BUSINESS)
 KINDS = (UNITS, PEOPLE, *RESOURCES)
-Row = TypeVar("Row", bound=Model)
 
 
 @dataclass(frozen=True)
@@ -92,7 +91,9 @@ class Search:
             for row in self._best(rows, _open(self.at), times=1 if kind else len(RESOURCES))
         ]  # fmt: skip
 
-    def _best(self, rows: QuerySet[Row], there: Q, or_else: Q | None = None, times: int = 1) -> list[Any]:
+    def _best(
+        self, rows: QuerySet[Any, Any], there: Q, or_else: Q | None = None, times: int = 1
+    ) -> list[Any]:
         """One more than ``most``, so that it is seen when there are more. What is not there comes last."""
         condition = self.sought.condition()
         # The keys first, by the index of words alone; what a row shows is read for those.

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [("grid", "0004_sought")]
+    dependencies = [("grid", "0005_sought")]
 
     operations = [
         migrations.AddIndex(name, models.Index(fields=["sought"], name=f"{name}_sought"))

@@ -28,7 +28,7 @@ def fill(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
 
-    dependencies = [("grid", "0003_standings_and_contests")]
+    dependencies = [("grid", "0004_pairings")]
 
     operations = [
         *(
