@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from redgrid.grid.models import Absence, Capacity, Person, Placement, Resource, Tenure, Unit
+from redgrid.grid.standings import line_above
 from redgrid.kit.clock import now
 
 CLAIM = "claim"
@@ -127,7 +128,7 @@ def who(resource: Resource, *, at: datetime | None = None, known_at: datetime | 
     at, known = at or now(), known_at or now()
     cell = cell_of(resource, at, known_at)
     asked: list[tuple[str, str, bool]] = []
-    rungs: list[tuple[str, Unit | Resource]] = [(CLAIM, resource), *heads_above(cell)]
+    rungs: list[tuple[str, Unit | Resource]] = [(CLAIM, resource), *heads_above(cell, at, known_at)]
     for capacity, where in rungs:
         found = holders(capacity, where, at, known_at)
         asked.append((capacity, where.name, bool(found)))
@@ -136,11 +137,13 @@ def who(resource: Resource, *, at: datetime | None = None, known_at: datetime | 
     return Answer(resource, at, known, cell, None, tuple(asked))
 
 
-def heads_above(cell: Unit | None) -> list[tuple[str, Unit | Resource]]:
+def heads_above(
+    cell: Unit | None, at: datetime | None = None, known_at: datetime | None = None
+) -> list[tuple[str, Unit | Resource]]:
+    """The ladder from ``cell`` to the centre, as the tree stood: (code of the heading capacity, unit)."""
     if cell is None:
         return []
-    units = sorted(Unit.objects.filter(path__in=cell.ancestor_paths), key=lambda unit: -len(unit.path))
-    return [(head_capacity(unit), unit) for unit in units]
+    return [(head_capacity(unit), unit) for unit in line_above(cell, at, known_at)]
 
 
 def head_capacity(unit: Unit) -> str:

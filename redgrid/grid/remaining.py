@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from redgrid.grid.models import Placement, Tenure, Unit
+from redgrid.grid.standings import below_from
 from redgrid.kit.naming import label
 
 
@@ -26,10 +27,11 @@ class Remaining:
 def still_there(unit: Unit, at: datetime) -> list[Remaining]:
     """Units below, tenures at and resources in ``unit`` that last beyond ``at``, as believed now."""
     lasting = Q(ends_at=None) | Q(ends_at__gt=at)
-    below = unit.children.filter(Q(closes_at=None) | Q(closes_at__gt=at))
     held = Tenure.objects.believed().filter(lasting, unit=unit).select_related("person", "capacity")
     lying = Placement.objects.believed().filter(lasting, unit=unit).select_related("resource")
-    found = [Remaining(label(child), reverse("grid:unit", args=[child.code])) for child in below]
+    found = [
+        Remaining(label(child), reverse("grid:unit", args=[child.code])) for child in below_from(unit, at)
+    ]
     found += [
         Remaining(
             f"{row.person.name} · {label(row.capacity)}",

@@ -14,8 +14,10 @@ from redgrid.grid.actions.many_entries import (
     open_units,
 )
 from redgrid.grid.actions.many_rows import begin_tenures, note_absences, put_resources
+from redgrid.grid.actions.reshaping import merge_unit, split_unit
+from redgrid.grid.actions.standing import move_unit, take_over_standings
 from redgrid.grid.actions.tenures import begin_tenure, end_tenure, note_absence, put_place
-from redgrid.grid.actions.units import close_unit, rename_unit, take_over_standings
+from redgrid.grid.actions.units import close_unit, rename_unit
 from redgrid.grid.actions.withdrawals import (
     remove_entries,
     withdraw_absences,
@@ -38,6 +40,8 @@ __all__ = [
     "enter_resources",
     "lay_down",
     "let_person_leave",
+    "merge_unit",
+    "move_unit",
     "note_absence",
     "note_absences",
     "open_unit",
@@ -48,6 +52,7 @@ __all__ = [
     "rename_unit",
     "replace_scan_code",
     "rule_contest",
+    "split_unit",
     "take_over_standings",
     "transfer_person",
     "withdraw_absences",

@@ -9,7 +9,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from redgrid.grid.actions.ground import explained, guard, hold
-from redgrid.grid.models import PATH_STEP, Capacity, Person, Resource, Unit
+from redgrid.grid.actions.paths import next_path
+from redgrid.grid.models import Capacity, Person, Resource, Unit
 from redgrid.journal.actions import record
 from redgrid.kit.actor import Actor
 from redgrid.kit.clock import now
@@ -53,21 +54,12 @@ def open_unit(
         hold(parent)
         if Unit.objects.filter(code=code).exists():
             raise Refused(_("The code %(code)s has been used; codes are never used again.") % {"code": code})
-        unit = Unit(code=code, name=name, kind=kind, parent=parent, path=_next_path(parent), **fields)
+        unit = Unit(code=code, name=name, kind=kind, parent=parent, path=next_path(parent), **fields)
         unit.opens_at = unit.opens_at or now()
         unit.save(force_insert=True)
         facts = {"name": name, "kind": kind, "parent": parent.code if parent else None, "basis": basis}
         record("unit.opened", by=by, subject=f"unit:{code}", unit=code, facts=facts)
     return unit
-
-
-def _next_path(parent: Unit | None) -> str:
-    last = Unit.objects.filter(parent=parent).order_by("-path").values_list("path", flat=True).first()
-    step = int(last[-PATH_STEP:]) + 1 if last else 1
-    # The last step stays free: the range of a subtree ends at the step after its own.
-    if step >= 10**PATH_STEP - 1:
-        raise Refused(_("A net holds at most 9,998 units."))
-    return (parent.path if parent else "") + f"{step:0{PATH_STEP}d}"
 
 
 def enter_person(staff_number: str, *, by: Actor, name: str, **fields: Any) -> Person:

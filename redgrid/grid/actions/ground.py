@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
 from django.utils import timezone
@@ -16,6 +17,8 @@ from redgrid.kit.clock import now
 from redgrid.kit.refusal import Forbidden, Invalid, Refused
 
 Row = TypeVar("Row", Tenure, Placement, Standing)
+# More keys than this are not listed in one statement.
+LISTED = 500
 
 
 def guard(by: Actor, unit: Unit | None = None) -> None:
@@ -74,13 +77,33 @@ def supersede(row: Row, known: datetime) -> None:
         raise Refused(_("Somebody else changed this a moment ago. Look again before you change it."))
 
 
-def copy(row: Row, starts_at: datetime, ends_at: datetime | None, known: datetime) -> Row:
-    """The same fact over another span, believed from ``known`` on."""
+def supersede_all(table: Any, keys: Sequence[int], known: datetime) -> None:
+    """The same for many rows of one table, by their keys."""
+    done = 0
+    for start in range(0, len(keys), LISTED):
+        rows = table.filter(pk__in=keys[start : start + LISTED], superseded_at=None)
+        done += rows.update(superseded_at=known)
+    if done != len(keys):
+        raise Refused(_("Somebody else changed this a moment ago. Look again before you change it."))
+
+
+def again(row: Row, starts_at: datetime, ends_at: datetime | None, known: datetime, **changes: Any) -> Row:
+    """The same fact (but for ``changes``) over another span, believed from ``known`` on; not saved yet."""
     fields = {f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields if not f.primary_key}
-    fields.update(starts_at=starts_at, ends_at=ends_at, known_from=known, superseded_at=None)
-    made = type(row)(**fields)
+    fields.update(starts_at=starts_at, ends_at=ends_at, known_from=known, superseded_at=None, **changes)
+    return type(row)(**fields)
+
+
+def copy(row: Row, starts_at: datetime, ends_at: datetime | None, known: datetime, **changes: Any) -> Row:
+    """``again``, and saved."""
+    made = again(row, starts_at, ends_at, known, **changes)
     made.save(force_insert=True)
     return made
+
+
+def on_day(moment: datetime) -> str:
+    """The day of a moment, as a sentence names it."""
+    return f"{timezone.localtime(moment):%Y-%m-%d}"
 
 
 def iso(moment: datetime | None) -> str | None:

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from redgrid.grid.actions.ground import Row, iso
+from redgrid.grid.actions.ground import LISTED, Row, again, iso, supersede_all
 from redgrid.grid.actions.reach import Reach, reach_of
 from redgrid.grid.actions.tenures import begin_tenure
 from redgrid.grid.models import Absence, Capacity, Person, Placement, Tenure, Unit
@@ -27,8 +27,6 @@ from redgrid.kit.naming import label
 from redgrid.kit.refusal import Forbidden, Invalid, Refused
 
 WRITE_AT_ONCE = 2000
-# More keys than this are not listed in a statement: the whole table is read instead.
-LISTED = 500
 Replaced = list[int] | Refused
 
 
@@ -68,7 +66,7 @@ class Ledger(Generic[Row]):
         if row.ends_at is not None and (other.ends_at is None or other.ends_at > row.ends_at):
             spans.append((row.ends_at, other.ends_at))  # type: ignore[arg-type]
         for starts_at, ends_at in spans:
-            rest = _copy(other, starts_at, ends_at, self.known)
+            rest = again(other, starts_at, ends_at, self.known)
             self.rows[key].append(rest)
             self.left.append(rest)
 
@@ -82,22 +80,6 @@ def _overlap(row: Any, other: Any) -> bool:
     return (row.ends_at is None or other.starts_at < row.ends_at) and (
         other.ends_at is None or other.ends_at > row.starts_at
     )
-
-
-def _copy(row: Row, starts_at: datetime, ends_at: datetime | None, known: datetime) -> Row:
-    fields = {f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields if not f.primary_key}
-    fields |= {"starts_at": starts_at, "ends_at": ends_at, "known_from": known, "superseded_at": None}
-    return type(row)(**fields)
-
-
-def supersede_all(table: Any, keys: Sequence[int], known: datetime) -> None:
-    """Set the moment from which these rows are no longer believed. Raises Refused when somebody was faster."""
-    done = 0
-    for start in range(0, len(keys), LISTED):
-        rows = table.filter(pk__in=keys[start : start + LISTED], superseded_at=None)
-        done += rows.update(superseded_at=known)
-    if done != len(keys):
-        raise Refused(_("Somebody else changed this a moment ago. Look again before you change it."))
 
 
 def _held(row: Any) -> Refused:

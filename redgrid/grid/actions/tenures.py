@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from redgrid.grid.actions.ground import (
@@ -17,6 +16,7 @@ from redgrid.grid.actions.ground import (
     hold,
     in_order,
     iso,
+    on_day,
     overlapping,
     supersede,
 )
@@ -182,8 +182,7 @@ def note_absence(
 def outlasted(gone_at: datetime | None, ends_at: datetime | None) -> None:
     """Raises Refused when something would last longer than the person or the unit is there."""
     if gone_at is not None and (ends_at is None or ends_at > gone_at):
-        day = f"{timezone.localtime(gone_at):%Y-%m-%d}"
-        raise Refused(_("Beyond %(day)s there is nothing left of it to hold.") % {"day": day})
+        raise Refused(_("Beyond %(day)s there is nothing left of it to hold.") % {"day": on_day(gone_at)})
 
 
 def _is_there(tenure: Tenure) -> None:

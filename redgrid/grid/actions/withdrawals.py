@@ -11,8 +11,8 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from redgrid.grid.actions.ground import iso
-from redgrid.grid.actions.many_rows import absence_event, supersede_all, tenure_event
+from redgrid.grid.actions.ground import iso, supersede_all
+from redgrid.grid.actions.many_rows import absence_event, tenure_event
 from redgrid.grid.actions.reach import reach_of
 from redgrid.grid.entered import NEVER
 from redgrid.grid.models import Absence, Person, Placement, Resource, Tenure, Unit

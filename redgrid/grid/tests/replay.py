@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from redgrid.journal.models import Entry
 
-LADDER = {"electrical": ["electrical", "north", "centre"], "metering": ["metering", "north", "centre"],
-          "laboratory": ["laboratory", "south", "centre"]}  # fmt: skip
+EVER = datetime(1900, 1, 1, tzinfo=UTC)
 HEADS = {"centre": "leading_group_head", "north": "net_head", "south": "net_head"}
 
 
@@ -35,6 +34,37 @@ class Told:
 
     lines: list[Line] = field(default_factory=list)
     away: list[tuple[str, str | None, datetime, datetime]] = field(default_factory=list)
+    nets: dict[str, list[tuple[datetime, str]]] = field(default_factory=dict)
+
+    def ladder(self, cell: str | None, at: datetime) -> list[str]:
+        """The cell and what it stood under."""
+        if cell is None:
+            return []
+        above = [net for since, net in self.nets.get(cell, []) if since <= at]
+        return [cell, *self.ladder(above[-1] if above else None, at)]
+
+    def stand(self, unit: str, net: str, since: datetime) -> None:
+        """``unit`` stands under ``net`` from ``since`` on, whatever was to come later."""
+        self.nets[unit] = [row for row in self.nets.get(unit, []) if row[0] < since] + [(since, net)]
+
+    def take_over(self, old: str, facts: dict[str, Any]) -> None:
+        """Lines of those who go lead on at the other unit; what cannot go ends."""
+        at, new = datetime.fromisoformat(facts["from"]), facts["to"]
+        ended = [tuple(seat) for seat in facts["ended"]]
+        gone = [*facts["people"], *facts["resources"]]
+        for line in list(self.lines):
+            if line.end is not None and line.end <= at:
+                continue
+            ends = (line.who, line.what, line.where, line.is_stand_in) in ended
+            if ends or (line.where == old and line.who in gone):
+                self.lines.remove(line)
+                self.lines += [replace(line, end=at)] if line.start < at else []
+                self.lines += [] if ends else [replace(line, where=new, start=max(line.start, at))]
+        for unit in facts["units"]:
+            stood = self.nets.get(unit, [])
+            if not any(since >= at for since, _net in stood):
+                stood.append((at, new))
+            self.nets[unit] = [(since, new if net == old and since >= at else net) for since, net in stood]
 
     def put(self, line: Line) -> None:
         """Add ``line``; what it takes the place of is cut around it."""
@@ -77,20 +107,37 @@ def tell(entries: Iterable[Entry], known_at: datetime) -> Told:
 def _take(told: Told, entry: Entry) -> None:
     facts = entry.facts
     code = entry.subject.partition(":")[2]
-    if entry.kind == "place.put":
+    if entry.subject.startswith("unit:"):
+        _take_unit(told, entry.kind, code, facts)
+    elif entry.kind == "place.put":
         told.put(Line(code, "lies in", facts["unit"], *_span(facts)))
     elif entry.kind == "tenure.begun":
         told.put(_line(entry))
     elif entry.kind == "tenure.ended":
         told.shorten(_line(entry))
-    elif entry.kind == "tenure.withdrawn":
+    elif entry.kind.endswith(".withdrawn"):
+        _take_back(told, entry, code)
+    elif entry.kind == "absence.noted":
+        told.away.append((code, facts["stand_in"], *_whole_span(facts)))
+
+
+def _take_back(told: Told, entry: Entry, code: str) -> None:
+    facts = entry.facts
+    if entry.kind == "tenure.withdrawn":
         told.lines.remove(_line(entry))
     elif entry.kind == "place.withdrawn":
         told.lines.remove(Line(code, "lies in", facts["unit"], *_span(facts)))
     elif entry.kind == "absence.withdrawn":
         told.away.remove((code, facts["stand_in"], *_whole_span(facts)))
-    elif entry.kind == "absence.noted":
-        told.away.append((code, facts["stand_in"], *_whole_span(facts)))
+
+
+def _take_unit(told: Told, kind: str, code: str, facts: dict[str, Any]) -> None:
+    if kind == "unit.opened" and facts["parent"]:
+        told.stand(code, facts["parent"], EVER)
+    elif kind == "unit.moved":
+        told.stand(code, facts["parent"], datetime.fromisoformat(facts["from"]))
+    elif kind in {"unit.split", "unit.merged"}:
+        told.take_over(code, facts)
 
 
 def _whole_span(facts: dict[str, Any]) -> tuple[datetime, datetime]:
@@ -115,7 +162,7 @@ Named = tuple[str, str | None, bool]  # who acts, for whom, is it somebody prese
 def answer(told: Told, place: str, at: datetime) -> tuple[str | None, Named | None]:
     """(cell, who answers) for ``place`` at ``at``."""
     cell = next((x.where for x in told.lines if x.what == "lies in" and x.who == place and x.on(at)), None)
-    rungs = [("claim", place)] + [(HEADS.get(unit, "cell_head"), unit) for unit in LADDER.get(cell or "", [])]
+    rungs = [("claim", place)] + [(HEADS.get(unit, "cell_head"), unit) for unit in told.ladder(cell, at)]
     for capacity, where in rungs:
         held = [x for x in told.lines if (x.what, x.where) == (capacity, where) and x.on(at)]
         if named := _named(told, held, at):

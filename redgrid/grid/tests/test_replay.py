@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from redgrid.grid import actions
 from redgrid.grid.contesting import judges_of
-from redgrid.grid.models import Capacity, Person, Placement, Tenure
+from redgrid.grid.models import Capacity, Person, Placement, Resource, Tenure, Unit
 from redgrid.grid.queries import who
 from redgrid.grid.tests import replay
 from redgrid.journal.models import Entry
@@ -26,12 +26,20 @@ DAYS = 4
 PEOPLE = ["worker", "member", "cell_head"]
 PLACES = ["workshop", "meter_room"]
 CELLS = ["electrical", "metering"]
+NUMBERS = {"worker": "W008", "member": "W009", "cell_head": "W005"}
 # What random walks meet too seldom.
 STANDING_STAND_IN = [("claim", "member", "workshop", 0, None, True), ("away", "worker", 1, 3, None)]
 LEFT = [*STANDING_STAND_IN, ("claim", "worker", "meter_room", 2, None), ("leave", "worker", 2)]
 WENT_OVER = [("claim", "worker", "workshop", 3, None), ("transfer", "worker", "metering", 2, False)]
 RULED = [("contest", "member", "workshop", True), ("claim", "cell_head", "workshop", 2, None)]
 CALLED_IN = [*STANDING_STAND_IN, ("away", "worker", 2, 4, "cell_head"), ("away", "cell_head", 3, 4, None)]
+MOVED = [("move", "electrical", "south", 2), ("end", 0, 1), ("end", 2, 1)]
+SPLIT = [("split", "electrical", ["worker"], ["workshop"], 2), ("end", 0, 3), ("merge", "new", "metering", 3)]
+MERGED = [
+    *STANDING_STAND_IN,
+    ("merge", "electrical", "laboratory", 2),
+    ("claim", "member", "meter_room", 3, None),
+]
 WALKS = settings(
     max_examples=20,
     deadline=None,
@@ -57,6 +65,15 @@ def steps() -> st.SearchStrategy[tuple[Any, ...]]:
         st.tuples(st.just("leave"), person, start),
         st.tuples(st.just("transfer"), person, st.sampled_from(CELLS), start, st.booleans()),
         st.tuples(st.just("contest"), person, place, st.booleans()),
+        st.tuples(st.just("move"), st.sampled_from(CELLS), st.sampled_from(["north", "south"]), start),
+        st.tuples(
+            st.just("split"),
+            st.sampled_from(CELLS),
+            st.lists(person, max_size=2),
+            st.lists(place, max_size=1),
+            start,
+        ),
+        st.tuples(st.just("merge"), st.sampled_from([*CELLS, "new"]), st.sampled_from(CELLS), start),
         st.tuples(st.just("away"), person, start, st.integers(1, DAYS + 1), st.none() | person),
         st.tuples(st.just("away"), st.just("worker"), start, st.just(DAYS + 1), st.none()),
     )
@@ -66,6 +83,9 @@ def walk(world: World, step: tuple[Any, ...]) -> None:
     """Do one step; what the actions refuse has not happened."""
     kind, *said = step
     with suppress(Refused):
+        if kind in {"move", "split", "merge"}:
+            reshape(kind, *said)
+            return
         if kind in {"leave", "transfer", "contest"}:
             go(world, kind, *said)
             return
@@ -85,6 +105,25 @@ def walk(world: World, step: tuple[Any, ...]) -> None:
             )  # fmt: skip
         else:
             begin(world, kind, *said)
+
+
+def reshape(kind: str, code: str, *said: Any) -> None:
+    """A cell comes under another net, becomes two, or part of another."""
+    cell = Unit.objects.filter(code=code).first()
+    if cell is None:
+        return
+    if kind == "move":
+        actions.move_unit(cell, Unit.objects.get(code=said[0]), by=SYSTEM, starts_at=day(said[1]))
+    elif kind == "merge":
+        actions.merge_unit(cell, Unit.objects.get(code=said[0]), by=SYSTEM, starts_at=day(said[1]))
+    else:
+        names, places, start = said
+        numbers = [NUMBERS[name] for name in names]
+        actions.split_unit(
+            cell, by=SYSTEM, code="new", name="新格", starts_at=day(start),
+            people=Person.objects.filter(staff_number__in=numbers),
+            resources=Resource.objects.filter(code__in=places),
+        )  # fmt: skip
 
 
 def go(world: World, kind: str, name: str, *said: Any) -> None:
@@ -141,6 +180,10 @@ def known(number: int) -> datetime:
 @example(walked=WENT_OVER, said=14)
 @example(walked=WENT_OVER, said=1)
 @example(walked=RULED, said=14)
+@example(walked=MOVED, said=14)
+@example(walked=SPLIT, said=14)
+@example(walked=SPLIT, said=2)
+@example(walked=MERGED, said=14)
 def test_who_answered_equals_the_journal_told_again(
     world: World, walked: list[tuple[Any, ...]], said: int
 ) -> None:
