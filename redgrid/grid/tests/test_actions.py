@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from redgrid.grid import actions
+from redgrid.grid.actions import paths
 from redgrid.grid.models import Capacity, Placement, Tenure, Unit
 from redgrid.grid.queries import cell_of, holder, home_of, who
 from redgrid.journal.models import Entry
@@ -68,10 +69,15 @@ def test_nothing_is_opened_under_a_cell(world: World) -> None:
     assert refused.value.field == "parent"
 
 
-def test_a_net_is_full_before_the_range_of_its_last_unit_would_run_over(world: World) -> None:
+def test_a_net_is_full_before_the_range_of_its_last_unit_would_run_over(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     Unit.objects.filter(code="laboratory").update(path=world.south.path + "9998")
+    more = actions.open_unit("one-more", by=SYSTEM, name="多一格", kind="cell", parent=world.south)
+    assert more.path == world.south.path + "0001"
+    monkeypatch.setattr(paths, "LAST_STEP", 1)
     with pytest.raises(Refused):
-        actions.open_unit("one-more", by=SYSTEM, name="多一格", kind="cell", parent=world.south)
+        actions.open_unit("too-many", by=SYSTEM, name="太多", kind="cell", parent=world.south)
 
 
 def test_a_second_root_stands_beside_the_first(world: World) -> None:
