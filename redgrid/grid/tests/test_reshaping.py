@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -75,7 +76,7 @@ def test_a_net_is_split_by_its_cells(world: World) -> None:
 
 def test_what_is_merged_goes_over_whole_and_what_cannot_go_ends(world: World) -> None:
     day = now() + WEEK
-    late = {"unit": world.metering, "starts_at": day + WEEK}
+    late: dict[str, Any] = {"unit": world.metering, "starts_at": day + WEEK}
     actions.begin_tenure(world.member, "grid_worker", by=SYSTEM, **late)
     actions.merge_unit(world.metering, world.laboratory, by=world.clerk, starts_at=day, basis="x")
     with clock.at(day + 2 * WEEK):
@@ -175,7 +176,7 @@ def test_what_does_not_fit_is_refused_and_changes_nothing(world: World) -> None:
     actions.move_unit(world.south, deep, by=SYSTEM, starts_at=later)
     actions.move_unit(world.metering, world.south, by=SYSTEM, starts_at=later)
     by, day = world.clerk, now()
-    split = {"by": by, "name": "x", "starts_at": day}
+    split: dict[str, Any] = {"by": by, "name": "x", "starts_at": day}
     tries: list[Try] = [
         lambda: actions.move_unit(world.centre, world.north, by=by, starts_at=day),
         lambda: actions.move_unit(world.electrical, world.laboratory, by=by, starts_at=day),
@@ -229,7 +230,7 @@ def test_nobody_reshapes_the_map_without_the_right(world: World, name: str) -> N
 
 def test_reshaping_the_past_needs_a_reason(world: World) -> None:
     day = now() - WEEK
-    split = {"code": "x", "name": "x", "people": [world.worker]}
+    split: dict[str, Any] = {"code": "x", "name": "x", "people": [world.worker]}
     tries: list[Try] = [
         lambda: actions.move_unit(world.electrical, world.south, by=world.clerk, starts_at=day),
         lambda: actions.merge_unit(world.electrical, world.metering, by=world.clerk, starts_at=day),
