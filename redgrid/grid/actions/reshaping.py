@@ -105,20 +105,23 @@ def split_unit(
     with transaction.atomic():
         known = hold_tree(unit)
         parent = may_be_moved(unit, starts_at)
-        fields = {"level": unit.level, "type_label": unit.type_label, **fields}
-        new = open_unit(
-            code, by=by, name=name, kind=unit.kind, parent=parent, basis=basis, opens_at=starts_at, **fields
-        )
+        fields = {"level": unit.level, "type_label": unit.type_label, "opens_at": starts_at, **fields}
+        new = open_unit(code, by=by, name=name, kind=unit.kind, parent=parent, basis=basis, **fields)
         going = Going(unit, new, starts_at, known)
-        _choose_units(going, units)
-        _choose_people(going, {person.pk: person for person in people})
-        _choose_resources(going, {resource.pk: resource for resource in resources})
-        if not keeps_claims:
-            _end_across(going)
+        _choose(going, people, resources, units)
+        going.ending = [] if keeps_claims else _across(going)
         going.write()
         facts = {**going.facts(basis), "name": name, "parent": parent.code}
         record("unit.split", by=by, subject=f"unit:{unit.code}", unit=unit.code, facts=facts)
     return new
+
+
+def _choose(
+    going: Going, people: Collection[Person], resources: Collection[Resource], units: Collection[Unit]
+) -> None:
+    _choose_units(going, units)
+    _choose_people(going, {person.pk: person for person in people})
+    _choose_resources(going, {resource.pk: resource for resource in resources})
 
 
 def _choose_units(going: Going, chosen: Collection[Unit]) -> None:
@@ -152,7 +155,7 @@ def _all_there(missing: Sequence[Unit | Person | Resource], going: Going, *, fie
         raise Refused(_("Not in %(unit)s at that time: %(names)s.") % words, field=field)
 
 
-def _end_across(going: Going) -> None:
+def _across(going: Going) -> list[Tenure]:
     """Claims of what goes by who stays, and of what stays by who goes."""
     rows = _tenures_at(going)
     goes, stays = (
@@ -165,9 +168,7 @@ def _end_across(going: Going) -> None:
         capacity__kind=Capacity.CLAIM, resource__in=lying.values("resource")
     )
     stays -= goes
-    going.ending = [
-        row for row in _whole(claims) if row.person_id in (stays if row.resource_id in taken else goes)
-    ]
+    return [row for row in _whole(claims) if row.person_id in (stays if row.resource_id in taken else goes)]
 
 
 def merge_unit(unit: Unit, into: Unit, *, by: Actor, starts_at: datetime, basis: str = "") -> Unit:

@@ -168,7 +168,15 @@ def test_a_name_to_come_survives_a_move(world: World) -> None:
     assert Standing.objects.believed().filter(unit=world.electrical).count() == 3
 
 
-def test_what_does_not_fit_is_refused_and_changes_nothing(world: World) -> None:
+def all_refused(tries: list[Try]) -> None:
+    before = last_number()
+    for number, attempt in enumerate(tries):
+        with pytest.raises(Refused):
+            attempt()
+        assert last_number() == before, number
+
+
+def test_a_move_that_does_not_fit_is_refused_and_changes_nothing(world: World) -> None:
     later = now() + WEEK
     deep = actions.open_unit("deep", by=SYSTEM, name="深网", kind="net", parent=world.north, level=5)
     gone = actions.open_unit("gone", by=SYSTEM, name="旧网", kind="net", parent=world.centre, level=4)
@@ -176,8 +184,7 @@ def test_what_does_not_fit_is_refused_and_changes_nothing(world: World) -> None:
     actions.move_unit(world.south, deep, by=SYSTEM, starts_at=later)
     actions.move_unit(world.metering, world.south, by=SYSTEM, starts_at=later)
     by, day = world.clerk, now()
-    split: dict[str, Any] = {"by": by, "name": "x", "starts_at": day}
-    tries: list[Try] = [
+    all_refused([
         lambda: actions.move_unit(world.centre, world.north, by=by, starts_at=day),
         lambda: actions.move_unit(world.electrical, world.laboratory, by=by, starts_at=day),
         lambda: actions.move_unit(world.electrical, world.north, by=by, starts_at=day),
@@ -190,25 +197,28 @@ def test_what_does_not_fit_is_refused_and_changes_nothing(world: World) -> None:
         lambda: actions.move_unit(world.metering, world.centre, by=by, starts_at=day),
         lambda: actions.move_unit(world.electrical, world.south, by=by, starts_at=SINCE - DAY, basis="x"),
         lambda: actions.merge_unit(world.metering, world.laboratory, by=by, starts_at=day),
-        lambda: actions.merge_unit(world.electrical, world.north, by=by, starts_at=day),
-        lambda: actions.merge_unit(world.electrical, world.electrical, by=by, starts_at=day),
         lambda: actions.merge_unit(world.north, deep, by=by, starts_at=day),
         lambda: actions.merge_unit(world.north, gone, by=by, starts_at=day),
+    ])  # fmt: skip
+
+
+def test_what_cannot_be_merged_or_split_is_refused_and_changes_nothing(world: World) -> None:
+    by, day = world.clerk, now()
+    split: dict[str, Any] = {"by": by, "code": "lab2", "name": "x", "starts_at": day}
+    actions.move_unit(world.metering, world.south, by=by, starts_at=day + WEEK)
+    all_refused([
+        lambda: actions.merge_unit(world.electrical, world.north, by=by, starts_at=day),
+        lambda: actions.merge_unit(world.electrical, world.electrical, by=by, starts_at=day),
         lambda: actions.merge_unit(world.centre, world.north, by=by, starts_at=day),
         lambda: actions.merge_unit(world.electrical, world.laboratory, by=by, starts_at=SINCE, basis="x"),
-        lambda: actions.split_unit(world.electrical, code="lab2", people=[world.stranger], **split),
-        lambda: actions.split_unit(world.electrical, code="lab2", resources=[world.lab], **split),
-        lambda: actions.split_unit(world.electrical, code="lab2", units=[world.metering], **split),
-        lambda: actions.split_unit(world.electrical, code="south", people=[world.worker], **split),
-        lambda: actions.split_unit(world.electrical, code="lab2", **split),
-        lambda: actions.split_unit(world.centre, code="lab2", people=[world.clerk], **split),
-        lambda: actions.split_unit(world.north, code="lab2", units=[world.metering], **split),
-    ]
-    before = last_number()
-    for number, attempt in enumerate(tries):
-        with pytest.raises(Refused):
-            attempt()
-        assert last_number() == before, number
+        lambda: actions.split_unit(world.electrical, people=[world.stranger], **split),
+        lambda: actions.split_unit(world.electrical, resources=[world.lab], **split),
+        lambda: actions.split_unit(world.electrical, units=[world.metering], **split),
+        lambda: actions.split_unit(world.electrical, people=[world.worker], **{**split, "code": "south"}),
+        lambda: actions.split_unit(world.electrical, **split),
+        lambda: actions.split_unit(world.centre, people=[world.clerk], **split),
+        lambda: actions.split_unit(world.north, units=[world.metering], **split),
+    ])  # fmt: skip
     assert not Unit.objects.filter(code="lab2").exists()
 
 
