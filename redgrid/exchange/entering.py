@@ -98,6 +98,8 @@ class Entering:
         for (change, lines), old, refused in zip(changes, before, outcomes, strict=True):
             _settle(lines, refused, UPDATED)
             self.batch.did.changed.append([self.table._meta.model_name, change.row.pk, old, change.fields])
+            if refused is None and "name" in old:
+                self.batch.renamed.append((_code_of(change.row), old["name"], change.fields["name"]))
 
 
 def _code_of(thing: Any) -> str:

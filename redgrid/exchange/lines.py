@@ -71,6 +71,8 @@ class Batch:
     by: Actor
     at: datetime
     did: Did = field(default_factory=Did)
+    # (code, name before, name in the list): whoever sees one that is no change of name has found a wrong code.
+    renamed: list[tuple[str, str, str]] = field(default_factory=list)
 
 
 @dataclass

@@ -29,6 +29,7 @@ class Outcome:
     kind: Kind
     mapping: list[tuple[str, str]]
     rejected: list[RejectedRow]
+    renamed: list[tuple[str, str, str]]
 
     @property
     def more(self) -> int:
@@ -57,7 +58,7 @@ def outcome_of(row: Import) -> Outcome:
     names = {column.code: column for column in kind.columns}
     mapping = [(header, names[code].name) for code, header in row.report["mapping"]]
     rejected = [_rejected(entry, row, kind) for entry in row.report["rejected"][:SHOWN]]
-    return Outcome(row, kind, mapping, rejected)
+    return Outcome(row, kind, mapping, rejected, row.report.get("renamed", [])[:SHOWN])
 
 
 def _rejected(entry: dict[str, Any], row: Import, kind: Kind) -> RejectedRow:

@@ -22,7 +22,6 @@ from redgrid.exchange.lines import (
     UNCHANGED,
     UPDATED,
     Batch,
-    Did,
     Line,
     read_lines,
 )
@@ -139,21 +138,21 @@ def _walk(table: Table, row: Import, *, by: Actor, is_dry_run: bool) -> Result:
     kind = kind_of(table.kind)
     with transaction.atomic():
         result = Result(table, read_lines(kind, table))
-        did = _until_all_stands(Batch(kind, result.lines, by, now()))
+        stood = _until_all_stands(Batch(kind, result.lines, by, now()))
         for name, count in result.counts.items():
             setattr(row, name, count)
-        row.report = result.report()
+        row.report = {**result.report(), "renamed": stood.renamed[:REJECTED_KEPT]}
         if is_dry_run:
             transaction.set_rollback(True)
             return result
-        row.state, row.at, row.did = Import.DONE, now(), asdict(did)
+        row.state, row.at, row.did = Import.DONE, now(), asdict(stood.did)
         row.save()
         facts = {"kind": kind.code, **result.counts}
         record("import.done", by=by, subject=f"import:{row.pk}", facts=facts)
     return result
 
 
-def _until_all_stands(batch: Batch) -> Did:
+def _until_all_stands(batch: Batch) -> Batch:
     while True:
         lines = [line for line in batch.lines if line.outcome != REJECTED]
         for line in lines:
@@ -162,7 +161,7 @@ def _until_all_stands(batch: Batch) -> Did:
             again = Batch(batch.kind, lines, batch.by, batch.at)
             BRINGERS[batch.kind.code](again)
             if not any(line.reasons for line in lines):
-                return again.did
+                return again
             transaction.set_rollback(True)
 
 
