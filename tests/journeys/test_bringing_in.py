@@ -26,7 +26,9 @@ def _found_centre() -> Person:
     """What an installation begins with: an institution, the centre itself, and one clerk."""
     with clock.at(SINCE):
         load_blueprint(blueprint_text(), by=SYSTEM)
-        centre = actions.open_unit("JSZX", by=SYSTEM, name="技术保障中心", kind=Unit.NET, parent=None, level=3)
+        centre = actions.open_unit(
+            "JSZX", by=SYSTEM, name="技术保障中心", kind=Unit.NET, parent=None, level=3
+        )
         clerk = actions.enter_person("10001", by=SYSTEM, name="文书记")
         for capacity in ("member", "centre_clerk"):
             actions.begin_tenure(clerk, capacity, by=SYSTEM, unit=centre, starts_at=SINCE)

@@ -56,7 +56,9 @@ def test_rejected_rows_come_back_as_a_workbook_with_the_reason_beside_them(clerk
     assert rows[1][2:] == ["2002", "李明", "nowhere"]
 
 
-def test_a_number_with_another_name_is_pointed_out_before_anything_changes(clerk: Client, world: World) -> None:
+def test_a_number_with_another_name_is_pointed_out_before_anything_changes(
+    clerk: Client, world: World
+) -> None:
     number, name = world.member.staff_number, world.member.name
     tried = send(clerk, "people", people([number, "别人", "electrical"]))
     assert tried.report["renamed"] == [[number, name, "别人"]]
