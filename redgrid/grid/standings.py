@@ -7,10 +7,10 @@ another time: it is to be read, and never saved.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from redgrid.grid.models import PATH_STEP, Standing, Unit
 from redgrid.journal.models import Entry
@@ -129,3 +129,29 @@ def moves_of_nets() -> tuple[dict[int, int | None], list[Standing]]:
     """The net above each net now, and every believed row of a net: enough to climb from anywhere at any moment."""
     above: dict[int, int | None] = {net.pk: net.parent_id for net in Unit.objects.filter(kind=Unit.NET)}
     return above, list(Standing.objects.believed().filter(unit__kind=Unit.NET))
+
+
+def way_up(pk: int, above: Mapping[int, int | None], rows: Iterable[Standing], at: datetime) -> list[int]:
+    """Keys from a unit up to the top at ``at``, by the row that holds, else by ``above``. A ring ends it."""
+    dated = {row.unit_id: row.parent_id for row in rows if holds(row, at)}
+    way: list[int] = []
+    here: int | None = pk
+    while here is not None and here not in way:
+        way.append(here)
+        here = dated[here] if here in dated else above.get(here)
+    return way
+
+
+def holds(row: Standing, at: datetime) -> bool:
+    return row.starts_at <= at and (row.ends_at is None or row.ends_at > at)
+
+
+def moved_units(among: Collection[int] | None = None) -> dict[int, list[Standing]]:
+    """What is believed of the units (of ``among``) that ever stand under another net than now, by their key."""
+    elsewhere = Standing.objects.believed().exclude(parent=F("unit__parent")).values("unit")
+    if among is not None:
+        elsewhere = elsewhere.filter(unit__in=among)
+    rows: dict[int, list[Standing]] = defaultdict(list)
+    for row in Standing.objects.believed().filter(unit__in=elsewhere).select_related("unit"):
+        rows[row.unit_id].append(row)
+    return rows

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from redgrid.grid.actions.paths import LONGEST, hang_anew
 from redgrid.grid.models import PATH_STEP, Standing, Unit
 from redgrid.grid.queries import root
 from redgrid.grid.sought import words_of
-from redgrid.grid.standings import line_above, moves_of_nets
+from redgrid.grid.standings import line_above, moves_of_nets, way_up
 from redgrid.journal.actions import record
 from redgrid.kit.actor import Actor
 from redgrid.kit.clock import now
@@ -108,21 +108,7 @@ def _comes_upon(unit: Unit, parent: Unit, starts_at: datetime) -> bool:
     """Whether somebody who climbs from ``parent`` meets ``unit``, at ``starts_at`` or at any moment after it."""
     above, rows = moves_of_nets()
     moments = {starts_at, *(row.starts_at for row in rows if row.starts_at > starts_at)}
-    return any(unit.pk in _way_up(parent.pk, above, rows, at) for at in moments)
-
-
-def _way_up(pk: int, above: dict[int, int | None], rows: Iterable[Standing], at: datetime) -> list[int]:
-    dated = {row.unit_id: row.parent_id for row in rows if _holds(row, at)}
-    way: list[int] = []
-    here: int | None = pk
-    while here is not None and here not in way:
-        way.append(here)
-        here = dated[here] if here in dated else above.get(here)
-    return way
-
-
-def _holds(row: Standing, at: datetime) -> bool:
-    return row.starts_at <= at and (row.ends_at is None or row.ends_at > at)
+    return any(unit.pk in way_up(parent.pk, above, rows, at) for at in moments)
 
 
 def stand_otherwise(

@@ -21,6 +21,7 @@ from redgrid.grid.coverage.spans import EVER, Row, Window
 from redgrid.grid.coverage.suspects import chunks, exclusive_pairs, find_suspects
 from redgrid.grid.coverage.trees import of_tree
 from redgrid.grid.models import Capacity, Person, Resource, Unit
+from redgrid.grid.standings import moved_units
 from redgrid.kit.clock import now
 from redgrid.kit.naming import label
 from redgrid.kit.refusal import Invalid
@@ -117,17 +118,20 @@ def find_gaps(at: datetime, unit: Unit | None = None, *, until: datetime | None 
 
 def gaps_of(things: Things, at: datetime | None = None, *, until: datetime | None = None) -> list[Gap]:
     """The gaps of these things alone: what a change has to be checked again for, whatever the size of the map."""
-    asked = _asked(at, until, None)
-    return _Check(Asked(asked.window, things=things)).gaps()
+    moved = moved_units(things.units) if things.units else {}
+    return _Check(Asked(_window(at, until), things=things, moved=moved)).gaps()
 
 
-def _asked(at: datetime | None, until: datetime | None, unit: Unit | None) -> Asked:
+def _window(at: datetime | None, until: datetime | None) -> Window:
     starts = at or now()
     if until is not None and until <= starts:
         raise Invalid(_("The interval ends before it begins."), field="to")
-    window = Window(starts, until) if until else Window.moment(starts)
+    return Window(starts, until) if until else Window.moment(starts)
+
+
+def _asked(at: datetime | None, until: datetime | None, unit: Unit | None) -> Asked:
     # The root is the whole map, with what lies nowhere.
-    return Asked(window, unit if unit and unit.parent_id else None)
+    return Asked(_window(at, until), unit if unit and unit.parent_id else None, moved=moved_units())
 
 
 class _Check:
@@ -142,7 +146,7 @@ class _Check:
     def gaps(self) -> list[Gap]:
         suspects = find_suspects(self.asked, self.capacities, self.units)
         if self.asked.unit is not None:
-            suspects.below = set(Unit.objects.under(self.asked.unit).values_list("code", flat=True))
+            suspects.below = set(Unit.objects.filter(self.asked.below()).values_list("code", flat=True))
         pairs = exclusive_pairs() if suspects.exclusive else []
         exclusive = {capacity.code for pair in pairs for capacity in pair}
         facts = read_facts(suspects, self.capacities, exclusive)
@@ -161,11 +165,14 @@ class _Check:
 
     def _of_tree(self) -> list[Lack]:
         known = {unit.pk: unit for unit in self.units}
-        above = {unit.parent_id for unit in self.units if unit.parent_id} - known.keys()
+        moved = {pk: rows for pk, rows in self.asked.moved.items() if pk in known}
+        above = {unit.parent_id for unit in self.units if unit.parent_id}
+        above |= {row.parent_id for rows in moved.values() for row in rows if row.parent_id}
+        above -= known.keys()
         for some in chunks(above):
             known |= {unit.pk: unit for unit in Unit.objects.filter(pk__in=some)}
         top = next((unit.pk for unit in self.units if unit.parent_id is None), None)
-        return list(of_tree(self.units, known, self.asked.window, top))
+        return list(of_tree(self.units, known, moved, self.asked.window, top))
 
     def counts(self, counted: dict[str, int]) -> dict[str, int]:
         cells = sum(unit.kind == Unit.CELL for unit in self.units)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from redgrid.grid.coverage.spans import Window
-from redgrid.grid.models import Absence, Capacity, Person, Placement, Resource, Tenure, Unit
+from redgrid.grid.models import Absence, Capacity, Person, Placement, Resource, Standing, Tenure, Unit
+from redgrid.grid.standings import moves_of_nets, way_up
 
 ANSWERING = (Capacity.POST, Capacity.OFFICER, Capacity.CLAIM)
 
@@ -28,6 +31,8 @@ class Asked:
     window: Window
     unit: Unit | None = None
     things: Things | None = None
+    # What is believed of the units that ever change their net.
+    moved: Mapping[int, list[Standing]] = field(default_factory=dict)
 
     def touching(self, starts: str = "starts_at", ends: str = "ends_at") -> Q:
         """Rows that have a moment in common with the window."""
@@ -40,10 +45,29 @@ class Asked:
         return Q(**{f"{starts}__lte": self.window.starts}) & still
 
     def below(self, prefix: str = "") -> Q:
-        """What is at ``unit`` or below it."""
+        """What is at ``unit`` or below it, or was at some moment of the window."""
         if self.unit is None:
             return Q()
-        return Q(**{f"{prefix}path__gte": self.unit.path, f"{prefix}path__lt": self.unit.path_end})
+        found = _range(self.unit, prefix)
+        for unit, is_inside in self.wanderers:
+            here = _range(unit, prefix)
+            found = found | here if is_inside else found & ~here
+        return found
+
+    @cached_property
+    def wanderers(self) -> list[tuple[Unit, bool]]:
+        """Moved units, and whether they are below ``unit`` at some moment of the window: those inside others last."""
+        moved, top = {rows[0].unit for rows in self.moved.values()}, self.unit
+        if not moved or top is None:
+            return []
+        above, rows = moves_of_nets()
+        rows += [row for unit in moved if unit.kind == Unit.CELL for row in self.moved[unit.pk]]
+        moments = {self.window.starts, *(row.starts_at for row in rows if self.window.holds(row.starts_at))}
+        return [
+            (unit, any(top.pk in way_up(unit.pk, above, rows, at) for at in moments))
+            for unit in sorted(moved, key=lambda found: len(found.path))
+            if not top.path.startswith(unit.path)
+        ]
 
     def units(self) -> QuerySet[Unit]:
         """The units that are checked."""
@@ -90,6 +114,10 @@ class Asked:
     def closing(self) -> QuerySet[Unit]:
         """Units that close before the window ends."""
         return Unit.objects.filter(closes_at__lt=self.window.ends)
+
+
+def _range(unit: Unit, prefix: str) -> Q:
+    return Q(**{f"{prefix}path__gte": unit.path, f"{prefix}path__lt": unit.path_end})
 
 
 def required() -> list[Capacity]:

@@ -14,6 +14,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from redgrid.grid.coverage.asked import Asked
+from redgrid.grid.coverage.spans import Span
 from redgrid.grid.models import Capacity, Unit
 
 TENURE = ("person__staff_number", "capacity__code", "unit__code", "resource__code", "is_stand_in")
@@ -25,13 +26,22 @@ def digest_of(asked: Asked, units: Iterable[Unit], capacities: list[Capacity]) -
     codes = {unit.pk: unit.code for unit in units}
     resources = list(asked.resources().values_list("kind", "code"))
     people = list(asked.people().values_list("staff_number", flat=True))
-    facts = [f"unit {unit.code} {codes.get(unit.parent_id or 0)}" for unit in units]
+    facts = [fact for unit in units for fact in _stood(unit, codes, asked)]
     facts += [f"required {capacity.code}" for capacity in capacities]
     facts += [f"{kind} {code}" for kind, code in resources]
     facts += [f"person {staff_number}" for staff_number in people]
     facts += _dated(asked)
     counted = dict(Counter(kind for kind, _code in resources)) | {"people": len(people)}
     return hashlib.sha256("\n".join(sorted(facts)).encode()).hexdigest(), counted
+
+
+def _stood(unit: Unit, codes: dict[int, str], asked: Asked) -> Iterator[str]:
+    """Under which net, or one net after another."""
+    if unit.pk not in asked.moved:
+        yield f"unit {unit.code} {codes.get(unit.parent_id or 0)}"
+    for row in asked.moved.get(unit.pk, []):
+        if Span(row.starts_at, row.ends_at).touches(asked.window):
+            yield f"unit {unit.code} {codes.get(row.parent_id or 0)}{_inside(row.starts_at, row.ends_at, asked)}"
 
 
 def _dated(asked: Asked) -> Iterator[str]:

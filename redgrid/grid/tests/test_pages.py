@@ -222,7 +222,7 @@ def test_the_tree_counts_what_is_below(world: World, client_of: ClientOf) -> Non
 @pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize(
     ("address", "statements"),
-    [("/grid", 33), ("/grid/units/electrical", 36), ("/grid/units/north", 40), ("/grid/coverage", 36)],
+    [("/grid", 34), ("/grid/units/electrical", 37), ("/grid/units/north", 41), ("/grid/coverage", 37)],
 )
 def test_a_page_costs_the_same_with_one_row_and_with_three(
     world: World,

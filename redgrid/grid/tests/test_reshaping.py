@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from redgrid.grid import actions
-from redgrid.grid.coverage import coverage
+from redgrid.grid.coverage import coverage, find_gaps
 from redgrid.grid.models import Person, Standing, Tenure, Unit
 from redgrid.grid.queries import cell_of, home_of, who
 from redgrid.grid.rules import may
@@ -258,6 +258,40 @@ def test_a_net_closes_only_when_no_announced_unit_would_stand_under_it(world: Wo
         actions.close_unit(net, by=world.clerk, closes_at=now() + 2 * WEEK, reason="x")
     with pytest.raises(Refused):
         actions.close_unit(net, by=world.clerk, closes_at=now() + DAY, reason="x")
+
+
+def test_coverage_of_a_part_follows_a_move_in_the_middle(world: World) -> None:
+    claim = Tenure.objects.believed().get(resource=world.workshop)
+    actions.end_tenure(claim, by=SYSTEM, ends_at=now(), reason="")
+    day = now() + WEEK
+    actions.move_unit(world.electrical, world.south, by=SYSTEM, starts_at=day)
+    world.south.refresh_from_db()
+
+    def missing(first: int, last: int, unit: Unit) -> set[str]:
+        gaps = find_gaps(now() + first * DAY, unit, until=now() + last * DAY)
+        return {gap.subject for gap in gaps}
+
+    assert missing(1, 3, world.south) == set()
+    assert missing(1, 3, world.north) == {"workshop"}
+    assert missing(1, 9, world.south) == missing(1, 9, world.north) == {"workshop"}
+    assert missing(8, 9, world.north) == set()
+    assert missing(8, 9, world.south) == {"workshop"}
+    assert missing(1, 9, world.centre) == {"workshop"}
+    with clock.at(day + DAY):
+        actions.take_over_standings()
+        day_before = find_gaps(day - DAY, Unit.objects.get(code="north"))
+        assert {gap.subject for gap in day_before} == {"workshop"}
+    assert find_gaps(day - DAY, until=day + DAY)[0].kind == "place_unclaimed"
+    digests = {coverage(at).digest for at in (day - DAY, day)}
+    assert len(digests) == 2
+
+
+def test_a_net_that_closes_under_a_moved_unit_leaves_a_gap_for_exactly_as_long(world: World) -> None:
+    day = now() + WEEK
+    actions.move_unit(world.laboratory, world.north, by=SYSTEM, starts_at=day)
+    Unit.objects.filter(pk=world.south.pk).update(closes_at=day - DAY)
+    gaps = [gap for gap in find_gaps(now(), until=day + WEEK) if gap.kind == "unit_orphaned"]
+    assert [(gap.subject, gap.since, gap.to) for gap in gaps] == [("laboratory", day - DAY, day)]
 
 
 def test_people_of_a_cell_are_who_they_were(world: World) -> None:
