@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from redgrid.grid.coverage import Gap, coverage, find_gaps
+from redgrid.grid.coverage import Gap, coverage
 from redgrid.grid.forms import CoverageForm, UnitForm
 from redgrid.grid.models import Unit
 from redgrid.grid.rules import rights_of
 from redgrid.grid.views import PersonRequest
+from redgrid.grid.watching import coverage_now, gaps_during
 from redgrid.journal.models import Head
 from redgrid.kit.clock import now
 from redgrid.kit.entrance import signed_in
@@ -32,17 +35,31 @@ def coverage_page(request: PersonRequest) -> HttpResponse:
         said["at"] = str(said["from"])
     form = CoverageForm(said or None)
     asked = form.cleaned_data if form.is_valid() else {}
-    found = coverage(asked.get("at"), asked.get("unit"), until=asked.get("to"))
+    at, unit, until = (asked.get(name) for name in ("at", "unit", "to"))
+    if at or until:
+        found = coverage(at, unit, until=until)
+        count = len(found.gaps)
+    else:
+        count, found = coverage_now(unit, most=MOST_ROWS)
     context = {
         "form": form,
         "coverage": found,
-        "rows": _rows(request, found.gaps),
-        "unit": asked.get("unit"),
+        "count": count,
+        "more": max(count - MOST_ROWS, 0),
+        "rows": _rows(request, found.gaps[:MOST_ROWS]),
+        "unit": unit,
         "is_now": not any(asked.values()),
+        "certificate": _certificate_address(found.at, unit),
         "made_at": now(),
         "head": Head.objects.first(),
     }
     return render(request, "grid/coverage.html", context, status=422 if form.errors else 200)
+
+
+def _certificate_address(at: datetime, unit: Unit | None) -> str:
+    """Of the page that checks the moment as a whole and fingerprints the facts."""
+    said = {"at": f"{timezone.localtime(at):%Y-%m-%dT%H:%M}"} | ({"unit": unit.code} if unit else {})
+    return f"{reverse('grid:coverage')}?{urlencode(said)}"
 
 
 @require_safe
@@ -52,7 +69,7 @@ def history(request: PersonRequest) -> HttpResponse:
     form = UnitForm(request.GET or None)
     unit = form.cleaned_data.get("unit") if form.is_valid() else None
     at = now()
-    gaps = find_gaps(at - YEAR, unit, until=at)
+    gaps = gaps_during(at - YEAR, at, unit)
     gaps.sort(key=lambda gap: (gap.since is not None, gap.since), reverse=True)
     rows = _rows(request, gaps[:MOST_ROWS])
     for row in rows:

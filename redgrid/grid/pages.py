@@ -9,10 +9,11 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from redgrid.grid.coverage import Gap, find_gaps
+from redgrid.grid.coverage import Gap
 from redgrid.grid.models import Absence, Capacity, Contest, Person, Placement, Resource, Tenure, Unit
 from redgrid.grid.queries import Answer, Holder, by_seat, who
 from redgrid.grid.rules import acting_tenures
+from redgrid.grid.watching import gaps_at
 
 Seats = dict[tuple[str, str], list[Holder]]
 
@@ -119,7 +120,7 @@ def unit_page(unit: Unit, at: datetime) -> UnitPage:
     capacities = Capacity.objects.filter(kind__in=[Capacity.POST, Capacity.OFFICER]).order_by("order")
     roles = [Role(found, seats.get((found.code, unit.code), [])) for found in capacities if found.fits(unit)]
     members = tenures.filter(unit=unit, capacity__kind=Capacity.MEMBERSHIP).select_related("person")
-    gaps = find_gaps(at, unit)
+    gaps = gaps_at(at, unit)
     return UnitPage(
         unit=unit,
         above=list(Unit.objects.filter(path__in=unit.ancestor_paths[1:]).order_by("path")),

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from redgrid.grid import actions, pages
 from redgrid.grid.codes import in_groups
-from redgrid.grid.coverage import find_gaps
 from redgrid.grid.forms import (
     CodeForm,
     FromForm,
@@ -27,6 +26,7 @@ from redgrid.grid.models import Person, Resource, Unit
 from redgrid.grid.queries import cell_of, who
 from redgrid.grid.rules import may, rights_of
 from redgrid.grid.telling import ladder_of, rule_of
+from redgrid.grid.watching import gaps_at
 from redgrid.kit.clock import now
 from redgrid.kit.entrance import signed_in
 from redgrid.kit.qr import qr_svg
@@ -44,7 +44,7 @@ class PersonRequest(HttpRequest):
 def tree(request: PersonRequest) -> HttpResponse:
     """Nets and cells with their heads, their size and their gaps."""
     at = now()
-    gaps = find_gaps(at)
+    gaps = gaps_at(at)
     context: dict[str, Any] = {"branches": pages.tree(at, gaps), "gaps": gaps}
     context["may_change"] = may(request.person, "grid.change")
     return render(request, "grid/tree.html", context)

@@ -125,6 +125,20 @@ def follow(follower: str, take: Callable[[Entry], None], *, kinds: tuple[str, ..
 
     A batch and its bookmark are one transaction: after a crash an entry has been taken once or not at all.
     """
+
+    def take_batch(batch: list[Entry]) -> int:
+        wanted = [entry for entry in batch if entry.kind in kinds]
+        for entry in wanted:
+            take(entry)
+        return len(wanted)
+
+    return follow_in_batches(follower, take_batch)
+
+
+def follow_in_batches(follower: str, take: Callable[[list[Entry]], int]) -> int:
+    """Give all entries that ``follower`` has not seen to ``take``, by the handful, each with its bookmark one
+    transaction. Returns the sum of what ``take`` returns: how many it had a use for.
+    """
     taken = 0
     while True:
         with transaction.atomic():
@@ -132,11 +146,16 @@ def follow(follower: str, take: Callable[[Entry], None], *, kinds: tuple[str, ..
             batch = list(Entry.objects.filter(number__gt=mark.number).order_by("number")[:FOLLOW_AT_ONCE])
             if not batch:
                 return taken
-            for entry in batch:
-                if entry.kind in kinds:
-                    take(entry)
-                    taken += 1
+            taken += take(batch)
             Bookmark.objects.filter(pk=mark.pk).update(number=batch[-1].number)
+
+
+def put_bookmark(follower: str, number: int) -> None:
+    """Let ``follower`` read on after ``number``; until the transaction ends it reads nothing."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("A bookmark is put in the transaction of what was made of the reading.")
+    mark, _made = Bookmark.objects.select_for_update().get_or_create(follower=follower)
+    Bookmark.objects.filter(pk=mark.pk).update(number=number)
 
 
 def rewind(follower: str) -> None:

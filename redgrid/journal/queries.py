@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.utils.translation import gettext as _
 
-from redgrid.journal.models import Entry, Head
+from redgrid.journal.models import Bookmark, Entry, Head
 from redgrid.kit.refusal import Refused
 
 
@@ -37,3 +39,15 @@ def kinds_since(number: int, limit: int = 1000) -> list[tuple[int, str, bool]]:
     """(number, kind, is_sealed) of the entries after ``number``, oldest first."""
     rows = Entry.objects.filter(number__gt=number).order_by("number")
     return list(rows.values_list("number", "kind", "is_sealed")[:limit])
+
+
+def has_read_until(follower: str, at: datetime) -> bool:
+    """Whether ``follower`` has read an entry of ``at`` or later, or everything there is."""
+    number = Bookmark.objects.filter(follower=follower).values_list("number", flat=True).first() or 0
+    return number >= last_number() or Entry.objects.filter(number=number, at__gte=at).exists()
+
+
+def unread_kinds(follower: str, limit: int) -> list[str] | None:
+    """The kinds of the entries that ``follower`` has not read, ``limit`` at most; None when it never read anything."""
+    number = Bookmark.objects.filter(follower=follower).values_list("number", flat=True).first()
+    return None if number is None else [kind for _number, kind, _is_sealed in kinds_since(number, limit)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from redgrid.grid.actions.codes import replace_scan_code
 from redgrid.grid.actions.contests import contest_claim, rule_contest
 from redgrid.grid.actions.entries import define_capacity, enter_person, enter_place, open_unit
+from redgrid.grid.actions.known_gaps import look_again, look_at_everything
 from redgrid.grid.actions.leaving import lay_down, let_person_leave, transfer_person
 from redgrid.grid.actions.many_entries import (
     Change,
@@ -40,6 +41,8 @@ __all__ = [
     "enter_resources",
     "lay_down",
     "let_person_leave",
+    "look_again",
+    "look_at_everything",
     "merge_unit",
     "move_unit",
     "note_absence",

@@ -6,68 +6,30 @@ the interval is looked at. A moment is the interval that contains nothing else.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from redgrid.grid.coverage import remedies
 from redgrid.grid.coverage.asked import Asked, Things, required
 from redgrid.grid.coverage.digest import digest_of
 from redgrid.grid.coverage.facts import Facts, read_facts
-from redgrid.grid.coverage.gaps import DESERTED, EXCLUSIVE, Finder, Lack, life_of
-from redgrid.grid.coverage.spans import EVER, Row, Window
+from redgrid.grid.coverage.gaps import Finder, Lack, life_of
+from redgrid.grid.coverage.known import kept
+from redgrid.grid.coverage.sections import away_of, sections_of, where_of
+from redgrid.grid.coverage.spans import ALWAYS, Window
 from redgrid.grid.coverage.suspects import chunks, exclusive_pairs, find_suspects
+from redgrid.grid.coverage.telling import KINDS, Gap, in_order, tell
 from redgrid.grid.coverage.trees import of_tree
-from redgrid.grid.models import Capacity, Person, Resource, Unit
+from redgrid.grid.models import Capacity, KnownGap, Person, Resource, Unit
 from redgrid.grid.standings import moved_units
 from redgrid.kit.clock import now
 from redgrid.kit.naming import label
 from redgrid.kit.refusal import Invalid
 
-# The gravest first: a net without a head leaves more people without an answer than a role that nobody fills.
-KINDS = (
-    "unit_in_a_ring",
-    "unit_orphaned",
-    "exclusive_duties",
-    "net_without_head",
-    "cell_without_head",
-    "head_absent",
-    *(
-        f"{resource}_{fault}"
-        for resource in (Resource.PLACE, Resource.EQUIPMENT, Resource.BUSINESS)
-        for fault in ("without_cell", "in_two_cells", "unclaimed", "answerable_absent")
-    ),
-    "person_without_unit",
-    "person_in_two_units",
-    "officer_unfilled",
-)
-
-
-@dataclass(frozen=True)
-class Gap:
-    """Something nobody answers for over ``[since, to)``; None where the map knows no beginning or no end.
-
-    ``subject`` is a code (of an officer role: cell/role, of exclusive duties: person/one+other), ``unit`` the code of
-    the unit it shows up in, ``remedy`` a sentence, ``link`` the address of the form that mends it, ``records`` that of
-    the page that tells what was recorded, ``title`` what is wrong in a few words.
-    """
-
-    kind: str
-    subject: str
-    subject_name: str
-    unit: str | None
-    since: datetime | None
-    to: datetime | None
-    remedy: str
-    link: str
-    records: str
-    title: str
-
-    def lasted(self, until: datetime) -> timedelta | None:
-        """How long it has been a gap at ``until``; None when it has no beginning."""
-        return min(self.to or until, until) - self.since if self.since else None
+__all__ = ["KINDS", "Coverage", "Gap", "answer", "counted", "coverage", "find_gaps", "gaps_of", "rows_of"]
 
 
 @dataclass(frozen=True)
@@ -111,6 +73,13 @@ def answer(
     return coverage(since, unit, until=until)
 
 
+def counted(at: datetime, unit: Unit | None = None) -> dict[str, int]:
+    """How much there is to check at ``at``, as ``Coverage.checked`` has it, by counting alone."""
+    check = _Check(_asked(at, None, unit))
+    kinds = check.asked.resources().order_by().values_list("kind").annotate(n=Count("pk"))
+    return check.counts({**dict(kinds), "people": check.asked.people().count()})
+
+
 def find_gaps(at: datetime, unit: Unit | None = None, *, until: datetime | None = None) -> list[Gap]:
     """The gaps alone, without counts and digest."""
     return _Check(_asked(at, until, unit)).gaps()
@@ -120,6 +89,20 @@ def gaps_of(things: Things, at: datetime | None = None, *, until: datetime | Non
     """The gaps of these things alone: what a change has to be checked again for, whatever the size of the map."""
     moved = moved_units(things.units) if things.units else {}
     return _Check(Asked(_window(at, until), things=things, moved=moved)).gaps()
+
+
+def rows_of(things: Things | None = None) -> Iterator[KnownGap]:
+    """What these things (None: all) miss over all time, as rows that are not saved yet."""
+    moved = moved_units(things.units if things else None)
+    check = _Check(Asked(ALWAYS, things=things, moved=moved))
+    lacks, facts = check.lacks()
+    sections = [(lack, section) for lack in lacks for section in sections_of(lack, facts)]
+    keys = {unit.code: unit.pk for unit in check.units}
+    codes = {section.where for _lack, section in sections if section.where} - keys.keys()
+    for some in chunks(codes):
+        keys |= dict(Unit.objects.filter(code__in=some).values_list("code", "pk"))
+    for lack, section in sections:
+        yield kept(lack, section, keys)
 
 
 def _window(at: datetime | None, until: datetime | None) -> Window:
@@ -144,6 +127,11 @@ class _Check:
         self.not_there = 0
 
     def gaps(self) -> list[Gap]:
+        lacks, facts = self.lacks()
+        return _told(lacks, facts, self.units, self.asked.window)
+
+    def lacks(self) -> tuple[list[Lack], Facts]:
+        """What is missing, and the facts it was found by."""
         suspects = find_suspects(self.asked, self.capacities, self.units)
         if self.asked.unit is not None:
             suspects.below = set(Unit.objects.filter(self.asked.below()).values_list("code", flat=True))
@@ -161,16 +149,17 @@ class _Check:
             for person in facts.people
             if person.pk in suspects.members
         )
-        return _told(lacks, facts, self.units, window)
+        return lacks, facts
 
     def _of_tree(self) -> list[Lack]:
         known = {unit.pk: unit for unit in self.units}
         moved = {pk: rows for pk, rows in self.asked.moved.items() if pk in known}
         above = {unit.parent_id for unit in self.units if unit.parent_id}
         above |= {row.parent_id for rows in moved.values() for row in rows if row.parent_id}
-        above -= known.keys()
-        for some in chunks(above):
-            known |= {unit.pk: unit for unit in Unit.objects.filter(pk__in=some)}
+        while above := above - known.keys():
+            for some in chunks(above):
+                known |= {unit.pk: unit for unit in Unit.objects.filter(pk__in=some)}
+            above = {unit.parent_id for unit in known.values() if unit.parent_id}
         top = next((unit.pk for unit in self.units if unit.parent_id is None), None)
         return list(of_tree(self.units, known, moved, self.asked.window, top))
 
@@ -194,60 +183,20 @@ class _Check:
 
 
 def _told(lacks: list[Lack], facts: Facts, units: list[Unit], window: Window) -> list[Gap]:
-    names, by_code = _names(lacks, window), {unit.code: unit for unit in units}
+    """In words, each as it is when it first is inside the window."""
+    then = {id(lack): max(lack.span.starts, window.starts) for lack in lacks}
+    away = {id(lack): away_of(lack, then[id(lack)]) for lack in lacks}
+    names, by_code = _names(away.values()), {unit.code: unit for unit in units}
     gaps = []
     for lack in lacks:
-        where = _unit_of(lack, facts, window)
+        where = where_of(lack, facts, then[id(lack)])
         cell = by_code.get(where or "")
-        words = (label(cell) if cell else "", _away(lack, names, window))
-        since = None if lack.span.starts == EVER else lack.span.starts
-        gaps.append(
-            Gap(
-                lack.kind,
-                remedies.subject_of(lack),
-                remedies.subject_name(lack),
-                where,
-                since,
-                lack.span.ends,
-                remedies.remedy_of(lack, *words),
-                remedies.link_of(lack),
-                remedies.records_of(lack),
-                remedies.title_of(lack),
-            )
-        )
-    length = Counter(gap.kind for gap in gaps)
-    return sorted(
-        gaps, key=lambda gap: (length[gap.kind], KINDS.index(gap.kind), gap.subject, gap.since or EVER)
-    )
+        gaps.append(tell(lack, where, label(cell) if cell else "", [names[who] for who in away[id(lack)]]))
+    return in_order(gaps)
 
 
-def _then(lack: Lack, window: Window) -> datetime:
-    """The first moment of the gap inside the window."""
-    return max(lack.span.starts, window.starts)
-
-
-def _absent(lack: Lack, window: Window) -> list[Row]:
-    return [row for row in lack.rows if row.holds(_then(lack, window))] if lack.fault == DESERTED else []
-
-
-def _names(lacks: list[Lack], window: Window) -> dict[str, str]:
+def _names(numbers: Iterable[Iterable[str]]) -> dict[str, str]:
     """The names of those who are away."""
-    numbers = {row.who for lack in lacks for row in _absent(lack, window)}
-    people = Person.objects.filter(staff_number__in=numbers) if numbers else Person.objects.none()
+    wanted = {number for some in numbers for number in some}
+    people = Person.objects.filter(staff_number__in=wanted) if wanted else Person.objects.none()
     return dict(people.values_list("staff_number", "name"))
-
-
-def _away(lack: Lack, names: dict[str, str], window: Window) -> str:
-    return _(", ").join(names[row.who] for row in _absent(lack, window))
-
-
-def _unit_of(lack: Lack, facts: Facts, window: Window) -> str | None:
-    if isinstance(lack.thing, Unit):
-        return lack.code
-    if isinstance(lack.thing, Resource):
-        rows = facts.cells.get(lack.code, [])
-    elif lack.fault == EXCLUSIVE:
-        rows = list(lack.rows)
-    else:
-        rows = facts.homes.get(lack.code, [])
-    return next((row.where for row in rows if row.holds(_then(lack, window))), None)

@@ -153,3 +153,14 @@ def _kinds_of(thing: Unit | Resource, capacity: Capacity) -> tuple[str, str]:
     if capacity.kind == Capacity.OFFICER:
         return "officer_unfilled", ""
     return ("cell_without_head" if thing.kind == Unit.CELL else "net_without_head"), "head_absent"
+
+
+def fault_of(kind: str) -> str:
+    """What is wrong, of a gap of this kind."""
+    if kind == "exclusive_duties":
+        return EXCLUSIVE
+    if kind in {"unit_orphaned", "unit_in_a_ring"}:
+        return LOST
+    if "_in_two_" in kind:
+        return CROWDED
+    return DESERTED if kind.endswith("_absent") else VACANT

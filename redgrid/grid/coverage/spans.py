@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-# Before everything: what was always so has no beginning.
-EVER = datetime(1, 1, 2, tzinfo=UTC)
+# Before and after everything: what was always so has no beginning.
+EVER, NEVERMORE = datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,9 @@ class Window(Span):
     @property
     def is_moment(self) -> bool:
         return self.ends - self.starts == timedelta.resolution
+
+
+ALWAYS = Window(EVER, NEVERMORE)
 
 
 @dataclass(frozen=True)

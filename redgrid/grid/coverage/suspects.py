@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from redgrid.grid.coverage.asked import Asked
 from redgrid.grid.models import Capacity, Placement, Tenure, Unit
+
+Key = TypeVar("Key", int, str)
 
 
 @dataclass
@@ -103,7 +106,7 @@ def _checked(asked: Asked, resources: set[int]) -> set[int]:
     return found
 
 
-def chunks(keys: Iterable[int], size: int = 5_000) -> Iterable[list[int]]:
+def chunks(keys: Iterable[Key], size: int = 5_000) -> Iterable[list[Key]]:
     """Keys by the handful: a statement holds a limited number of them."""
     rows = sorted(keys)
     return [rows[first : first + size] for first in range(0, len(rows), size)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from redgrid.grid.models.absences import Absence, Pairing
+from redgrid.grid.models.gaps import KnownGap, KnownGapQuerySet
 from redgrid.grid.models.map import (
     PATH_STEP,
     Capacity,
@@ -27,6 +28,8 @@ __all__ = [
     "Contest",
     "Dated",
     "DatedQuerySet",
+    "KnownGap",
+    "KnownGapQuerySet",
     "Pairing",
     "Person",
     "Placement",

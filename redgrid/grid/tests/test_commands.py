@@ -13,7 +13,7 @@ from django.core.management.base import CommandError
 from django.utils import translation
 
 from redgrid.grid import actions
-from redgrid.grid.models import Tenure
+from redgrid.grid.models import KnownGap, Tenure
 from redgrid.kit import clock
 from redgrid.kit.actor import SYSTEM
 from tests.world import SINCE, World
@@ -149,3 +149,9 @@ def test_a_bad_question_gets_one_clear_sentence(world: World, words: tuple[str, 
         told(*words)
     assert str(refused.value).count("\n") == 0
     assert str(refused.value)
+
+
+def test_what_pages_show_is_compared_with_the_map(world: World) -> None:
+    KnownGap.objects.create(kind="unit_orphaned", of_unit=world.north)
+    assert told("coverage", "--verify").endswith("0 were missing, 1 were none.\n")
+    assert told("coverage", "--verify").endswith("0 were missing, 0 were none.\n")

@@ -11,8 +11,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from redgrid.grid.actions import look_again, look_at_everything
 from redgrid.grid.coverage import Coverage, Gap, answer
-from redgrid.grid.models import Unit
+from redgrid.grid.models import KnownGap, Unit
 from redgrid.grid.telling import coverage_json
 from redgrid.kit.refusal import Refused
 from redgrid.kit.when import read_moment
@@ -32,8 +33,14 @@ class Command(BaseCommand):
         parser.add_argument("--to", help="end of the interval, itself outside")
         parser.add_argument("--unit", help="code of a net or cell; default: the whole map")
         parser.add_argument("--json", action="store_true", help="answer as JSON")
+        parser.add_argument(
+            "--verify", action="store_true", help="compare what pages show with the whole map, and repair it"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["verify"]:
+            self._verify()
+            return
         unit = _unit(options["unit"])
         try:
             at, since, to = (_moment(options[name]) for name in ("at", "since", "to"))
@@ -45,6 +52,15 @@ class Command(BaseCommand):
             return
         for line in (_headline(found), *map(_line, found.gaps)):
             self.stdout.write(line)
+
+    def _verify(self) -> None:
+        missing, wrong = look_at_everything()
+        look_again()
+        found = {"missing": missing, "wrong": wrong, "kept": KnownGap.objects.count()}
+        self.stdout.write(
+            _("%(kept)d gaps are kept, past and to come; %(missing)d were missing, %(wrong)d were none.")
+            % found
+        )
 
 
 def _moment(text: str | None) -> datetime | None:
