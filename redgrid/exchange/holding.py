@@ -15,6 +15,7 @@ from redgrid.grid import actions
 from redgrid.grid.actions.many_rows import is_alone, seat_of
 from redgrid.grid.entered import entered_people, entered_resources, entered_units
 from redgrid.grid.models import Absence, Capacity, Placement, Tenure
+from redgrid.grid.pairing import fit_all, whole_absences
 from redgrid.kit.refusal import Refused
 
 
@@ -203,11 +204,13 @@ def _wish(line: Line, **words: Any) -> Wish:
 def bring_absences(batch: Batch) -> None:
     """Who is away; the same time with another stand-in or reason takes the place of what was noted."""
     people = index_of(list(entered_people()), lambda person: person.staff_number)
-    noted: dict[Hashable, Absence] = {}
-    for row in Absence.objects.filter(superseded_at=None).select_related("person", "stand_in"):
-        noted[(row.person_id, row.starts_at, row.ends_at)] = row
+    noted: dict[Hashable, list[Absence]] = {}
+    believed = list(Absence.objects.filter(superseded_at=None).select_related("person", "stand_in"))
+    # Where the standing stand-in changes meanwhile, one line of a list is several rows.
+    for rows in [[row] for row in believed] + whole_absences(believed):
+        noted[(rows[0].person_id, rows[0].starts_at, rows[-1].ends_at)] = rows
     heard: dict[Hashable, Any] = {}
-    fresh: list[tuple[Line, Absence, Absence | None]] = []
+    fresh: list[tuple[Line, Absence, list[Absence]]] = []
     for line in batch.lines:
         absence = _absence(line, refer_person(line, people), refer_person_beside(line, people))
         if absence is None:
@@ -217,10 +220,10 @@ def bring_absences(batch: Batch) -> None:
         if heard.setdefault(key, said) != said:
             line.refuse("", _("Another row of the same list says otherwise."))
             continue
-        before = noted.get(key)
-        if before is None or _differ(before, absence, line):
+        before = noted.get(key, [])
+        if not before or any(_differ(row, absence, line) for row in before):
             fresh.append((line, absence, before))
-            noted[key] = absence
+            noted[key] = [absence]
     _note(batch, fresh)
 
 
@@ -246,12 +249,15 @@ def _differ(before: Absence, after: Absence, line: Line) -> bool:
     return has_other_reason or has_other_stand_in
 
 
-def _note(batch: Batch, fresh: list[tuple[Line, Absence, Absence | None]]) -> None:
-    replaced = [before for _line, _row, before in fresh if before is not None]
+def _note(batch: Batch, fresh: list[tuple[Line, Absence, list[Absence]]]) -> None:
+    replaced = [row for _line, _row, before in fresh for row in before]
     if replaced:
         actions.withdraw_absences(replaced, by=batch.by)
         batch.did.replaced_absences += [row.pk for row in replaced]
-    outcomes = actions.note_absences([row for _line, row, _before in fresh], by=batch.by)
-    for (line, row, before), outcome in zip(fresh, outcomes, strict=True):
-        if _settle(line, [before.pk] if before and isinstance(outcome, list) else outcome):
-            batch.did.absences.append(row.pk)
+    fitted = fit_all([row for _line, row, _before in fresh])
+    flat = [piece for pieces in fitted for piece in pieces]
+    said = dict(zip(map(id, flat), actions.note_absences(flat, by=batch.by), strict=True))
+    for (line, _row, before), pieces in zip(fresh, fitted, strict=True):
+        outcome = said[id(pieces[0])]
+        if _settle(line, [row.pk for row in before] if isinstance(outcome, list) else outcome):
+            batch.did.absences += [piece.pk for piece in pieces]

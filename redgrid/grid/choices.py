@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from redgrid.grid.models import PATH_STEP, Capacity, Resource, Tenure, Unit
+from redgrid.grid.models import PATH_STEP, Capacity, Person, Resource, Tenure, Unit
 from redgrid.kit.clock import now
 from redgrid.kit.naming import label
 
 Choices = list[tuple[str, list[tuple[str, str]]]]
+
+
+def people_beside(person: Person) -> Choices:
+    """Everybody else, those of the same unit first, as ``people_by_unit``."""
+    own = person.staff_number
+    groups = people_by_unit()
+    groups.sort(key=lambda group: all(number != own for number, _name in group[1]))
+    return [(unit, [each for each in people if each[0] != own]) for unit, people in groups]
 
 
 def people_by_unit() -> Choices:

@@ -140,6 +140,12 @@ def may(person: Person | None, verb: str, unit: Unit | None = None) -> bool:
     return rights_of(person).may(verb, unit)
 
 
+def may_note(by: Person, person: Person, home: Unit | None) -> bool:
+    """May ``by`` note absences and the stand-in of ``person``, who is a member of ``home``, and see the reasons?"""
+    rights = rights_of(by)
+    return by == person or rights.may("absence.note", home) or rights.may("grid.change", home)
+
+
 def within(scopes: Iterable[Scope], field: str = "path") -> Q:
     """The condition "inside one of these scopes" on a unit's path under ``field``. No scopes match nothing."""
     condition = Q(pk__in=[])

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from redgrid.grid import coverage_views, disputes, search_views, views
+from redgrid.grid import coverage_views, disputes, presence, search_views, views
 
 app_name = "grid"
 urlpatterns = [
@@ -15,6 +15,10 @@ urlpatterns = [
     path("grid/contests", disputes.contests, name="contests"),
     path("grid/contests/<int:key>", disputes.rule, name="rule"),
     path("grid/people/<str:staff_number>", views.person, name="person"),
+    path("me/absences", presence.my_absences, name="my_absences"),
+    path("grid/people/<str:staff_number>/absences", presence.absences, name="absences"),
+    path("grid/people/<str:staff_number>/stand-in", presence.stand_in, name="stand_in"),
+    path("grid/absences/<int:key>", presence.absence, name="absence"),
     path("grid/places/<str:code>", views.place, name="place"),
     path("grid/places/<str:code>/contest", disputes.contest, name="contest"),
     path("grid/places/<str:code>/code", views.replace_code, name="replace_code"),

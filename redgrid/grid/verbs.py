@@ -9,6 +9,8 @@ VERBS: dict[str, str] = {
     "case.move": "Act on a case as the head who answers for it",
     "case.close": "Close or dismiss a case in the name of the centre",
     "grid.change": "Change the map: units, people, places, tenures",
+    "absence.note": "Note absences and stand-ins of the people of a unit",
+    "claim.call": "Call for claims of what nobody answers for, grant and assign them",
     "officer.assign": "Assign the officer roles of a cell, see the load of its people",
     "rulebook.change": "Load a version of the institution, change calendar days",
     "assessment.read": "See the details of a unit's sheet",

@@ -23,8 +23,8 @@ from redgrid.grid.forms import (
     put_refusal,
 )
 from redgrid.grid.models import Person, Resource, Unit
-from redgrid.grid.queries import cell_of, who
-from redgrid.grid.rules import may, rights_of
+from redgrid.grid.queries import cell_of, home_of, who
+from redgrid.grid.rules import may, may_note, rights_of
 from redgrid.grid.telling import ladder_of, rule_of
 from redgrid.grid.watching import gaps_at
 from redgrid.kit.clock import now
@@ -79,6 +79,7 @@ def person(request: PersonRequest, staff_number: str) -> HttpResponse:
     context = {
         "page": pages.person_page(found, now()),
         "may_change": may(request.person, "grid.change"),
+        "may_note": may_note(request.person, found, home_of(found)),
     }
     return render(request, "grid/person.html", context)
 

@@ -45,6 +45,8 @@ EVENTS: dict[str, str] = {
     "claim.contested": gettext_noop("Somebody disputed who answers for a place"),
     "claim.ruled": gettext_noop("A head ruled who answers for a place"),
     "absence.noted": gettext_noop("An absence and its stand-in were noted"),
+    "pairing.begun": gettext_noop("A standing stand-in was set"),
+    "pairing.ended": gettext_noop("A standing stand-in stands in no longer"),
     "profile.changed": gettext_noop("A person changed what they say of themselves"),
     "profile.withdrawn": gettext_noop("A person took back what they said of themselves"),
     "officers.assigned": gettext_noop("A head confirmed who holds the officer roles of a cell"),

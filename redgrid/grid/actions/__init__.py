@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from redgrid.grid.actions.absences import (
+    cancel_absences,
+    change_absence,
+    note_absence,
+    note_shifts,
+    set_stand_in,
+)
 from redgrid.grid.actions.codes import replace_scan_code
 from redgrid.grid.actions.contests import contest_claim, rule_contest
 from redgrid.grid.actions.entries import define_capacity, enter_person, enter_place, open_unit
@@ -17,7 +24,7 @@ from redgrid.grid.actions.many_entries import (
 from redgrid.grid.actions.many_rows import begin_tenures, note_absences, put_resources
 from redgrid.grid.actions.reshaping import merge_unit, split_unit
 from redgrid.grid.actions.standing import move_unit, take_over_standings
-from redgrid.grid.actions.tenures import begin_tenure, end_tenure, note_absence, put_place
+from redgrid.grid.actions.tenures import begin_tenure, end_tenure, put_place
 from redgrid.grid.actions.units import close_unit, rename_unit
 from redgrid.grid.actions.withdrawals import (
     remove_entries,
@@ -30,6 +37,8 @@ __all__ = [
     "Change",
     "begin_tenure",
     "begin_tenures",
+    "cancel_absences",
+    "change_absence",
     "change_entries",
     "close_unit",
     "contest_claim",
@@ -47,6 +56,7 @@ __all__ = [
     "move_unit",
     "note_absence",
     "note_absences",
+    "note_shifts",
     "open_unit",
     "open_units",
     "put_place",
@@ -55,6 +65,7 @@ __all__ = [
     "rename_unit",
     "replace_scan_code",
     "rule_contest",
+    "set_stand_in",
     "split_unit",
     "take_over_standings",
     "transfer_person",

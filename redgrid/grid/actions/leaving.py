@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from redgrid.grid.actions.absences import release_stand_in
 from redgrid.grid.actions.ground import explained, guard, hold, overlapping, supersede
 from redgrid.grid.actions.tenures import begin_tenure, end_tenure, tenure_facts
 from redgrid.grid.models import Capacity, Person, Placement, Tenure, TenureQuerySet, Unit
@@ -66,6 +67,7 @@ def let_person_leave(person: Person, *, by: Actor, leaves_at: datetime, reason: 
     with transaction.atomic():
         hold(person)
         lay_down(overlapping(_rows(person), leaves_at, None), by=by, at=leaves_at, reason=reason)
+        release_stand_in(person, by=by, at=leaves_at)
         if not Person.objects.filter(pk=person.pk, leaves_at=None).update(leaves_at=leaves_at):
             raise Refused(_("It is noted already that %(name)s leaves.") % {"name": person.name})
         facts = {"at": leaves_at.isoformat(), "reason": reason}

@@ -20,12 +20,11 @@ from redgrid.grid.actions.ground import (
     overlapping,
     supersede,
 )
-from redgrid.grid.models import Absence, Capacity, Person, Placement, Resource, Tenure, Unit
-from redgrid.grid.queries import CLAIM, cell_of, home_of
+from redgrid.grid.models import Capacity, Person, Placement, Resource, Tenure, Unit
+from redgrid.grid.queries import CLAIM, cell_of
 from redgrid.grid.rules import may
 from redgrid.journal.actions import record
 from redgrid.kit.actor import SYSTEM, Actor
-from redgrid.kit.clock import now
 from redgrid.kit.naming import label
 from redgrid.kit.refusal import Forbidden, Invalid, Refused
 
@@ -143,40 +142,6 @@ def end_tenure(tenure: Tenure, *, by: Actor, ends_at: datetime, reason: str) -> 
             facts={**tenure_facts(ended), "replaces": tenure.pk, "reason": reason},
         )
     return ended
-
-
-def note_absence(
-    person: Person,
-    *,
-    by: Actor,
-    starts_at: datetime,
-    ends_at: datetime,
-    reason: str,
-    stand_in: Person | None = None,
-) -> Absence:
-    """Note that ``person`` is away over ``[starts_at, ends_at)``: their own, or anybody's with grid.change."""
-    if by != person:
-        guard(by, home_of(person))
-    in_order(starts_at, ends_at)
-    if stand_in == person:
-        raise Refused(_("Nobody stands in for themselves."), field="stand_in")
-    with transaction.atomic():
-        absence = Absence(
-            person=person,
-            starts_at=starts_at,
-            ends_at=ends_at,
-            reason=reason,
-            stand_in=stand_in,
-            known_from=now(),
-        )
-        absence.save(force_insert=True)
-        facts = {
-            "from": starts_at.isoformat(),
-            "to": ends_at.isoformat(),
-            "stand_in": stand_in.staff_number if stand_in else None,
-        }
-        record("absence.noted", by=by, subject=f"person:{person.staff_number}", facts=facts)
-    return absence
 
 
 def outlasted(gone_at: datetime | None, ends_at: datetime | None) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date, time, timedelta
+
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from redgrid.grid.models.map import Dated, DatedQuerySet, Person, in_order
 
@@ -35,6 +38,18 @@ class Absence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.starts_at:%Y-%m-%d}"
+
+    @property
+    def first_day(self) -> date | None:
+        """The first day when it begins at midnight of the centre's clock."""
+        local = timezone.localtime(self.starts_at)
+        return local.date() if local.time() == time() else None
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day when it ends at midnight of the centre's clock."""
+        local = timezone.localtime(self.ends_at)
+        return local.date() - timedelta(days=1) if local.time() == time() else None
 
 
 class Pairing(Dated):

@@ -39,7 +39,7 @@ def test_each_change_tells_one_event(world: World) -> None:
     actions.put_place(place, unit, by=SYSTEM, starts_at=LATER)
     tenure = actions.begin_tenure(person, "member", by=SYSTEM, unit=unit, starts_at=LATER)
     actions.end_tenure(tenure, by=SYSTEM, ends_at=MUCH_LATER, reason="moved")
-    actions.note_absence(person, by=person, starts_at=LATER, ends_at=MUCH_LATER, reason="leave")
+    actions.note_absence(person, by=person, starts_at=LATER, ends_at=MUCH_LATER, reason="leave", basis="late")
     actions.define_capacity("guide", by=SYSTEM, name="向导", kind="post", at="cell")
     assert kinds_after(before) == [
         "unit.opened", "person.entered", "place.entered", "place.put", "tenure.begun", "tenure.ended",
@@ -216,15 +216,16 @@ def test_nobody_stands_in_for_themselves(world: World) -> None:
     assert refused.value.field == "stand_in"
 
 
-def test_an_absence_is_noted_by_oneself_or_by_whoever_keeps_the_map(world: World) -> None:
-    span = {"starts_at": SINCE, "ends_at": LATER, "reason": "leave"}
+def test_an_absence_is_noted_by_oneself_by_a_head_or_by_whoever_keeps_the_map(world: World) -> None:
+    span = {"starts_at": SINCE, "ends_at": LATER, "reason": "leave", "basis": "told late"}
     actions.note_absence(world.worker, by=type(world.worker).objects.get(pk=world.worker.pk), **span)  # type: ignore[arg-type]
     actions.note_absence(world.worker, by=world.clerk, stand_in=world.member, **span)  # type: ignore[arg-type]
+    actions.note_absence(world.cell_head, by=world.net_head, **span)  # type: ignore[arg-type]
     found = holder("claim", world.workshop, SINCE)
     assert found is not None
     assert (found.person, found.away_for) == (world.member, world.worker)
     with pytest.raises(Forbidden):
-        actions.note_absence(world.worker, by=world.cell_head, **span)  # type: ignore[arg-type]
+        actions.note_absence(world.worker, by=world.other_head, **span)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
