@@ -51,7 +51,8 @@ class SaidForm(forms.Form):
 
     def __init__(self, person: Person, standing: Person | None, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.person = person
+        if self.data.get("proposed"):
+            self.data = {**dict(self.data.items()), "stand_in": self.data["proposed"]}
         nobody = _("%(name)s, as always") % {"name": standing.name} if standing else _("Nobody in particular")
         set_choices(self, "stand_in", [("", nobody), *people_beside(person)])
 
@@ -60,7 +61,7 @@ class SaidForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
-        number = said.get("proposed") or said.get("stand_in")
+        number = said.get("stand_in")
         said["who"] = Person.objects.filter(staff_number=number).first() if number else None
         return said
 

@@ -10,8 +10,16 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from redgrid.grid.actions.ground import cut, explained, hold, in_order, iso, overlapping
-from redgrid.grid.actions.many_rows import absence_event, supersede_all
+from redgrid.grid.actions.ground import (
+    cut,
+    explained,
+    hold,
+    in_order,
+    iso,
+    overlapping,
+    supersede_all,
+)
+from redgrid.grid.actions.many_rows import absence_event
 from redgrid.grid.models import Absence, Pairing, Person
 from redgrid.grid.pairing import copy_of, fit_all, joined, new_series
 from redgrid.grid.queries import home_of

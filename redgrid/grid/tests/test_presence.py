@@ -14,11 +14,10 @@ from redgrid.grid import actions
 from redgrid.grid.models import Absence, Pairing, Person
 from redgrid.grid.queries import holder, who
 from redgrid.grid.rules import rights_of
-from redgrid.kit import clock
+from redgrid.journal.models import Entry
 from redgrid.kit.actor import SYSTEM
 from redgrid.kit.clock import now
 from redgrid.kit.refusal import Forbidden, Invalid, Refused
-from redgrid.journal.models import Entry
 from tests.world import World, build_world
 
 DAY = timedelta(days=1)
@@ -67,7 +66,10 @@ def test_whoever_leaves_stands_in_for_nobody(world: World) -> None:
     gone_at = now() + 5 * DAY
     actions.let_person_leave(world.member, by=SYSTEM, leaves_at=gone_at, reason="retires")
     rows = Absence.objects.filter(superseded_at=None, stand_in=world.member)
-    assert {(row.person, row.ends_at) for row in rows} == {(world.worker, gone_at), (world.cell_head, gone_at)}
+    assert {(row.person, row.ends_at) for row in rows} == {
+        (world.worker, gone_at),
+        (world.cell_head, gone_at),
+    }
     late = Absence.objects.filter(superseded_at=None, starts_at=gone_at)
     assert {(row.person, row.stand_in) for row in late} == {(world.worker, None), (world.cell_head, None)}
     assert {row.ends_at for row in Pairing.objects.believed()} == {gone_at}
@@ -75,9 +77,16 @@ def test_whoever_leaves_stands_in_for_nobody(world: World) -> None:
 
 def test_an_absence_is_corrected_by_superseding_it(world: World) -> None:
     soon = now() + DAY
-    row = actions.note_absence(world.worker, by=world.worker, starts_at=soon, ends_at=soon + DAY, reason="leave")
+    row = actions.note_absence(
+        world.worker, by=world.worker, starts_at=soon, ends_at=soon + DAY, reason="leave"
+    )
     [changed] = actions.change_absence(
-        row, by=world.cell_head, starts_at=soon, ends_at=soon + 2 * DAY, reason="travel", stand_in=world.member
+        row,
+        by=world.cell_head,
+        starts_at=soon,
+        ends_at=soon + 2 * DAY,
+        reason="travel",
+        stand_in=world.member,
     )
     assert changed.stand_in == world.member
     with pytest.raises(Refused):
@@ -111,7 +120,9 @@ def test_who_may_not_and_what_is_no_absence(world: World) -> None:
 # Random absences and pairings, day by day.
 CAST = ("worker", "member", "cell_head")
 DAYS = 6
-spans = st.tuples(st.integers(0, DAYS - 1), st.integers(1, DAYS)).map(lambda pair: (pair[0], pair[0] + pair[1]))
+spans = st.tuples(st.integers(0, DAYS - 1), st.integers(1, DAYS)).map(
+    lambda pair: (pair[0], pair[0] + pair[1])
+)
 people = st.sampled_from(CAST)
 steps = st.lists(
     st.one_of(
