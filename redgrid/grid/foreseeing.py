@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 
+from redgrid.grid.actions.rehearsal import rehearse
 from redgrid.grid.coverage import Gap, gaps_of
 from redgrid.grid.coverage.asked import Things
 from redgrid.grid.models import Absence, Capacity, Person, Tenure
@@ -44,10 +44,7 @@ def foresee(
     since, until = min(first for first, _last in spans), max(last for _first, last in spans)
     things = _touched(person, since, until)
     before = {_key(gap) for gap in gaps_of(things, since, until=until)}
-    with transaction.atomic():
-        do()
-        after = gaps_of(things, since, until=until)
-        transaction.set_rollback(True)
+    after = rehearse(do, lambda: gaps_of(things, since, until=until))
     gaps = [gap for gap in after if gap.kind in ABSENT and _key(gap) not in before]
     is_away = stand_in is not None and _away(spans).filter(person=stand_in).exists()
     is_harmless = not gaps and not is_away
