@@ -32,6 +32,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "large_type": request.COOKIES.get("large_type") == "1",
         "posts": SimpleLazyObject(lambda: _posts(rights())),
         "system_page": SimpleLazyObject(lambda: _system_page(rights())),
+        "may_name_officers": SimpleLazyObject(lambda: rights().may("officer.assign")),
         "may_exchange": SimpleLazyObject(lambda: rights().may("grid.change")),
         "matrix_flow": SimpleLazyObject(_matrix_flow),
         "organisation": SimpleLazyObject(_organisation),

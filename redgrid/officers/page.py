@@ -19,7 +19,7 @@ from redgrid.officers.problem import Plan, Problem, Seat, changes, faults, is_ke
 from redgrid.officers.rules import ASSIGN, HEADS_OF, may_see_profile
 from redgrid.officers.solver import Solution, best, repair
 from redgrid.officers.staffing import Staffing, staffing_of
-from redgrid.officers.telling import fault_words, points_words, proof_words, seat_words
+from redgrid.officers.telling import fault_words, points_words, price_words, proof_words, seat_words
 from redgrid.rulebook.assignment import Assignment
 from redgrid.rulebook.institution import CapacityText, Institution
 
@@ -88,7 +88,7 @@ def cell_page(
         rows=[_row(staffing, seat, plan, viewer) for seat in staffing.seats_at(cell)],
         price=points_words(price),
         is_dear=price > 0,
-        now_price=points_words(top.worth - worth(problem, staffing.now)),
+        now_price=price_words(top.worth - worth(problem, staffing.now)),
         proof=proof_words(shown.is_proven, shown.gap),
         faults=[fault_words(staffing, fault) for fault in faults(problem, plan)],
         empty=[seat_words(staffing, seat) for seat in unfilled(asked(staffing, way), plan)],
@@ -115,10 +115,10 @@ def _row(staffing: Staffing, seat: Seat, plan: Plan, viewer: tuple[Person, Right
     )
 
 
-def choices(staffing: Staffing, plan: Plan, words: str, forbidden: str) -> dict[Seat, list[tuple[str, str]]]:
+def choices(staffing: Staffing, plan: Plan, forbidden: str) -> dict[Seat, list[tuple[str, str]]]:
     """For each seat everybody who may be chosen, in the order of staff numbers, with what that change costs.
 
-    The rest of the plan stays as it is. ``words`` has a place for the price, ``forbidden`` says that a rule breaks.
+    The rest of the plan stays as it is. ``forbidden`` says that a rule breaks.
     """
     problem, value = staffing.problem, worth(staffing.problem, plan)
     broken = set(faults(problem, plan))
@@ -129,8 +129,8 @@ def choices(staffing: Staffing, plan: Plan, words: str, forbidden: str) -> dict[
             if code != plan.get(seat):
                 changed = {**plan, seat: code}
                 is_broken = bool(set(faults(problem, changed)) - broken)
-                price = points_words(value - worth(problem, changed))
-                text = f"{text} · {forbidden if is_broken else words % {'points': price}}"
+                price = price_words(value - worth(problem, changed))
+                text = f"{text} · {forbidden if is_broken else price}"
             found[seat].append((code, text))
         if (now := plan.get(seat)) and now not in problem.candidates[seat]:
             found[seat].append((now, staffing.people[now].name if now in staffing.people else now))
@@ -181,7 +181,7 @@ def _centre_row(
         seats=[_row(staffing, seat, solution.plan, viewer) for seat in seats if not seat.is_stand_in],
         changes=sum(seat.cell == cell.code for seat in changed),
         empty=sum(seat.cell == cell.code for seat in empty),
-        price=points_words(worth(staffing.problem, other) - worth(staffing.problem, own)),
+        price=price_words(worth(staffing.problem, other) - worth(staffing.problem, own)),
         digest=staffing.digest(cell),
         plan=own,
     )

@@ -39,6 +39,12 @@ def points_words(tenths: int) -> str:
     return f"{tenths / 10:.1f}".removesuffix(".0")
 
 
+def price_words(tenths: int) -> str:
+    """What something costs against something else, which it may also surpass."""
+    words = _("costs %(points)s") if tenths > 0 else _("gains %(points)s") if tenths else _("costs nothing")
+    return words % {"points": points_words(abs(tenths))}
+
+
 def proof_words(is_proven: bool, gap: int) -> str:
     """Whether there can be anything better."""
     if is_proven:

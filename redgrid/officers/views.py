@@ -149,7 +149,7 @@ def _plan(staffing: Staffing, said: Any, proposed: Plan) -> tuple[Plan, bool]:
 
 def _with_fields(staffing: Staffing, unit: Unit, found: page.CellPage) -> list[tuple[page.SeatRow, Any]]:
     """Each seat with the list of those who may sit there and what that costs."""
-    priced = page.choices(staffing, found.plan, _("costs %(points)s"), _("breaks a rule"))
+    priced = page.choices(staffing, found.plan, _("breaks a rule"))
     initial = {field_of(seat): code or "" for seat, code in found.plan.items()}
     form = PlanForm(staffing.seats_at(unit), priced, initial=initial)
     return [(row, form[field_of(row.seat)]) for row in found.rows]
