@@ -4,6 +4,7 @@ import { dropSubmitted, keepDrafts, keepSubmitted } from "./drafts.js";
 import { guardSubmits, release, shrinkPhotos } from "./forms.js";
 import { followStream } from "./live.js";
 import { openDialogs } from "./dialogs.js";
+import { arrangePlan, offerLocation } from "./plan.js";
 import { say } from "./say.js";
 
 keepDrafts();
@@ -11,6 +12,8 @@ shrinkPhotos();
 guardSubmits();
 followStream(htmx);
 openDialogs(htmx);
+arrangePlan();
+offerLocation();
 
 // A form sent through htmx gets the same care as one sent by the browser.
 document.addEventListener("htmx:finally:request", () => document.querySelectorAll("form[data-sent]").forEach(release));

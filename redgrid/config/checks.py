@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.apps import AppConfig
 from django.conf import settings
@@ -23,7 +24,7 @@ LONGEST_SIGN_IN_HOURS = 24
 @register(deploy=True)
 def deployment(app_configs: Sequence[AppConfig] | None, **more: Any) -> list[CheckMessage]:
     """Everything at once: who sets up a server wants one list."""
-    return [*_secrets(), *_addresses(), *_home(), *_sessions(), *_administrators()]
+    return [*_secrets(), *_addresses(), *_public_address(), *_home(), *_sessions(), *_administrators()]
 
 
 def _secrets() -> Iterator[CheckMessage]:
@@ -66,6 +67,22 @@ def _addresses() -> Iterator[CheckMessage]:
             "Behind a proxy with TLS every form would be refused.",
             hint="Set REDGRID_PROXIES to its address, or REDGRID_TRUSTED_ORIGINS to https://your.host.",
             id="redgrid.W006",
+        )
+
+
+def _public_address() -> Iterator[CheckMessage]:
+    address = urlsplit(settings.PUBLIC_URL)
+    if not settings.PUBLIC_URL:
+        yield Warning(
+            "Printed codes lead to whatever host the page was asked under, be it 127.0.0.1.",
+            hint="Set REDGRID_PUBLIC_URL to the address under which everybody reaches the pages.",
+            id="redgrid.W013",
+        )
+    elif address.scheme not in {"http", "https"} or not address.netloc or address.path or address.query:
+        yield Error(
+            f"{settings.PUBLIC_URL} is no address of a host: printed codes would lead nowhere.",
+            hint="REDGRID_PUBLIC_URL is like https://grid.example.cn, without a path.",
+            id="redgrid.E014",
         )
 
 

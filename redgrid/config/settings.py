@@ -39,6 +39,8 @@ PROXIES = _words("REDGRID_PROXIES", "")
 DATABASES = {
     "default": database_from_url(os.environ.get("REDGRID_DATABASE_URL", f"sqlite:///{HOME}/redgrid.sqlite3"))
 }
+# Under which address people reach the pages; printed codes lead there, whoever prints them from wherever.
+PUBLIC_URL = os.environ.get("REDGRID_PUBLIC_URL", "").rstrip("/")
 MEDIA_ROOT = HOME / "files"
 
 INSTALLED_APPS = [
@@ -54,6 +56,7 @@ INSTALLED_APPS = [
     "redgrid.cases",
     "redgrid.assessment",
     "redgrid.officers",
+    "redgrid.plans",
     "redgrid.workbench",
     "redgrid.signs",
     "redgrid.changes",

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("redgrid.cases.urls")),
     path("", include("redgrid.assessment.urls")),
     path("", include("redgrid.officers.urls")),
+    path("", include("redgrid.plans.urls")),
     path("", include("redgrid.signs.urls")),
     path("", include("redgrid.changes.urls")),
     path("api/v1/", include("redgrid.api.urls")),

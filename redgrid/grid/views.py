@@ -27,6 +27,7 @@ from redgrid.grid.queries import cell_of, home_of, who
 from redgrid.grid.rules import may, may_note, rights_of
 from redgrid.grid.telling import ladder_of, rule_of
 from redgrid.grid.watching import gaps_at
+from redgrid.kit.addresses import public_address
 from redgrid.kit.clock import now
 from redgrid.kit.entrance import signed_in
 from redgrid.kit.qr import qr_svg
@@ -90,7 +91,7 @@ def place(request: PersonRequest, code: str) -> HttpResponse:
     """One place: who answers for it, why, and everything ever recorded about it."""
     found = get_object_or_404(Resource, code=code)
     page = pages.place_page(found, now())
-    public = request.build_absolute_uri(reverse("signs:place", args=[found.scan_code]))
+    public = public_address(request, reverse("signs:place", args=[found.scan_code]))
     context = {
         "page": page,
         "rule": rule_of(page.answer),

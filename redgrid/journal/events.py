@@ -60,4 +60,12 @@ EVENTS: dict[str, str] = {
     "case.closed": gettext_noop("A case was closed"),
     "board.printed": gettext_noop("A signboard was printed"),
     "board.outdated": gettext_noop("A signboard that hangs says something that is not so any more"),
+    "plan.drawn": gettext_noop("A floor received a drawing"),
+    "plan.placed": gettext_noop("Places were put, moved or taken off on the plan of a floor"),
+    "area.drawn": gettext_noop("A net, cell or place received an outline on the earth"),
+    "area.removed": gettext_noop("An outline on the earth was taken away"),
+    "place.pictured": gettext_noop("A place received a photo"),
+    "place.unpictured": gettext_noop("The photo of a place was taken away"),
+    "portrait.shown": gettext_noop("A person chose to show their photo"),
+    "portrait.withdrawn": gettext_noop("A person took their photo back; it was deleted"),
 }

@@ -26,20 +26,20 @@ class Picture:
     height: int
 
 
-def redraw(file: BinaryIO, *, most_bytes: int) -> Picture:
-    """The picture in ``file`` as a clean JPEG of at most 1600 pixels a side.
+def redraw(file: BinaryIO, *, most_bytes: int, longest: int = LONGEST_SIDE) -> Picture:
+    """The picture in ``file`` as a clean JPEG of at most ``longest`` pixels a side.
 
     Raises Invalid for anything that is not a whole JPEG, PNG or WebP of acceptable size.
     """
     content = file.read(most_bytes + 1)
     if len(content) > most_bytes:
         raise Invalid(
-            _("The photo is larger than %(size)s MB. Take a smaller one, or send the report without it.")
+            _("The photo is larger than %(size)s MB. Take a smaller one.")
             % {"size": most_bytes // 1_000_000},
             field="photo",
         )
     try:
-        return _drawn(content)
+        return _drawn(content, longest)
     except Invalid:
         raise
     except (
@@ -50,17 +50,17 @@ def redraw(file: BinaryIO, *, most_bytes: int) -> Picture:
         Image.DecompressionBombWarning,
     ) as wrong:
         raise Invalid(
-            _("This file is not a photo we can read (JPEG, PNG or WebP). The report can be sent without it."),
+            _("This file is not a photo we can read (JPEG, PNG or WebP)."),
             field="photo",
         ) from wrong
 
 
-def _drawn(content: bytes) -> Picture:
+def _drawn(content: bytes, longest: int) -> Picture:
     with Image.open(io.BytesIO(content), formats=FORMATS) as opened:
         if opened.width * opened.height > MOST_PIXELS:
             raise Invalid(_("The photo has too many pixels. Take a smaller one."), field="photo")
         # Made small first: a JPEG is then never unfolded to its full size.
-        opened.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+        opened.thumbnail((longest, longest))
         upright = ImageOps.exif_transpose(opened)
         flat = Image.new("RGB", upright.size, "white")
         rgba = upright.convert("RGBA")

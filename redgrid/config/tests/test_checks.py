@@ -25,6 +25,7 @@ def public(settings: Settings, tmp_path: Path) -> Settings:
     settings.SESSION_COOKIE_SECURE = True
     settings.CSRF_TRUSTED_ORIGINS = ["https://grid.example.cn"]
     settings.PROXIES = []
+    settings.PUBLIC_URL = "https://grid.example.cn"
     settings.HOME = tmp_path
     settings.IDLE_MINUTES, settings.SIGN_IN_HOURS = 60, 12
     return settings
@@ -43,6 +44,9 @@ def test_an_installation_for_people_passes(world: World, public: Settings) -> No
         ("ALLOWED_HOSTS", ["*"], "redgrid.E004"),
         ("SESSION_COOKIE_SECURE", False, "redgrid.W005"),
         ("CSRF_TRUSTED_ORIGINS", [], "redgrid.W006"),
+        ("PUBLIC_URL", "", "redgrid.W013"),
+        ("PUBLIC_URL", "grid.example.cn", "redgrid.E014"),
+        ("PUBLIC_URL", "https://grid.example.cn/sub", "redgrid.E014"),
         ("HOME", Path("/nowhere/at/all"), "redgrid.E007"),
         ("IDLE_MINUTES", 600, "redgrid.W009"),
         ("SIGN_IN_HOURS", 600, "redgrid.W009"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from redgrid.signs.queries.contents import Content, contents_of, risk_words, says_of
+from redgrid.signs.queries.contents import Content, contents_of, says_of
 from redgrid.signs.queries.hanging import (
     FRESH,
     NEVER,
@@ -27,7 +27,6 @@ __all__ = [
     "field_words",
     "outdated",
     "places_within",
-    "risk_words",
     "rows_of",
     "says_of",
     "waiting",

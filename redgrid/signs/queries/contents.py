@@ -16,6 +16,7 @@ from django.utils.translation import override
 from redgrid.grid.codes import in_groups
 from redgrid.grid.models import Capacity, Placement, Resource, Tenure, Unit
 from redgrid.grid.queries import root
+from redgrid.grid.risks import risk_words
 from redgrid.kit.naming import label
 from redgrid.rulebook.institution import Institution, PlaceKind
 from redgrid.rulebook.queries import in_force, institution_of
@@ -89,16 +90,6 @@ def _says(place: Resource, cell: Unit | None, text: Institution) -> dict[str, st
         "risk_word": risk_words().get(place.risk, place.risk),
         "scan_shown": in_groups(place.scan_code),
         "design": kind.board,
-    }
-
-
-def risk_words() -> dict[str, str]:
-    """The four grades of risk, from the highest."""
-    return {
-        "major": _("Major risk"),
-        "larger": _("Larger risk"),
-        "general": _("General risk"),
-        "low": _("Low risk"),
     }
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from redgrid.grid.models import Person, Resource
 from redgrid.grid.rules import rights_of
+from redgrid.kit.addresses import public_address
 from redgrid.kit.entrance import signed_in
 from redgrid.kit.naming import label
 from redgrid.kit.printing import download, drawing, printed
@@ -152,6 +153,6 @@ def _chosen(rows: list[Row], said: dict[str, Any]) -> list[Content]:
 
 def _says(request: PersonRequest, contents: list[Content], paper: str) -> dict[str, Any]:
     def address_of(place: Resource) -> str:
-        return request.build_absolute_uri(reverse("signs:place", args=[place.scan_code]))
+        return public_address(request, reverse("signs:place", args=[place.scan_code]))
 
     return boards_say(contents, paper=paper, address_of=address_of)

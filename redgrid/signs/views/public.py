@@ -15,13 +15,12 @@ from redgrid.cases.unnamed import report_unnamed
 from redgrid.grid.codes import place_of_code, was_replaced
 from redgrid.grid.models import Resource
 from redgrid.grid.queries import who
+from redgrid.grid.risks import RISK_TONES, risk_words
 from redgrid.kit.refusal import TooMany
 from redgrid.kit.throttle import Throttle
 from redgrid.rulebook.queries import current
 from redgrid.signs.forms import FollowForm
-from redgrid.signs.queries import risk_words
 
-RISK_TONES = {"major": "red", "larger": "orange", "general": "yellow", "low": "blue"}
 GUESSES = Throttle(at_most=30, seconds=600)
 
 

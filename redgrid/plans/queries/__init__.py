@@ -1,0 +1,1 @@
+"""What the pages of floors, plans, areas and pictures show."""

@@ -1,0 +1,1 @@
+"""Pages of floors and plans, of outdoor areas, and of pictures."""
