@@ -8,6 +8,7 @@ from redgrid.cases.models import Case, Part
 from redgrid.grid.models import Person, Unit
 from redgrid.grid.queries import CLAIM, head_capacity, holders
 from redgrid.grid.rules import Rights, rights_of, within
+from redgrid.kit.clock import now
 from redgrid.rulebook.institution import Move
 
 ANSWERABLE, USER_UNIT, CENTRE = "cell_head", "user_unit", "centre"
@@ -68,9 +69,14 @@ def user_unit_people(case: Case) -> list[Person]:
     fixers = fixers_of(case)
     heads = [h.person for h in holders(head_capacity(case.unit), case.unit)]
     claimants = [h.person for h in holders(CLAIM, case.place)] if case.place else []
-    reporters = [p.person for p in open_parts(case) if p.role == Part.REPORTER]
+    reporters = [p.person for p in open_parts(case) if p.role == Part.REPORTER and is_here(p.person)]
     people = {person.pk: person for person in (*heads, *claimants, *reporters)}
     return [person for key, person in people.items() if key not in fixers]
+
+
+def is_here(person: Person) -> bool:
+    """Whether ``person`` has not left."""
+    return person.leaves_at is None or person.leaves_at > now()
 
 
 def fixers_of(case: Case) -> set[int]:

@@ -34,7 +34,7 @@ def told(moment: Moment, case: Case, institution: Institution) -> dict[str, Any]
         "title": title,
         "person": moment.actor.name if moment.actor else _nameless(moment.actor_code),
         "capacity": _capacity_name(moment.capacity, institution),
-        "text": moment.facts.get("note", ""),
+        "text": moment.facts.get("note") or moment.facts.get("reason", ""),
         "took": moment.took if moment.kind in {"case.moved", "case.closed"} else None,
         "tone": tone,
         "icon": icon,
@@ -44,8 +44,10 @@ def told(moment: Moment, case: Case, institution: Institution) -> dict[str, Any]
 def told_outside(moment: Moment, case: Case, institution: Institution) -> dict[str, Any]:
     """The same for somebody who gave no name: what happened and when, without people and inner words."""
     shown = told(moment, case, institution) | {"person": "", "text": ""}
-    if moment.kind == "case.assigned":
+    if moment.kind in {"case.assigned", "case.passed_on"}:
         shown["title"] = _("People have been named")
+    if moment.kind == "case.put":
+        shown["title"] = _("Another unit answers for it")
     return shown
 
 
@@ -54,8 +56,11 @@ def _headline(moment: Moment, case: Case, institution: Institution) -> tuple[str
     if moment.kind == "case.opened":
         return _("Reported"), "blue", "flag"
     if moment.kind == "case.assigned":
-        named = _("; ").join(f"{role_name(one['role'])} {one['person'].name}" for one in facts["named"])
-        return _("Named: %(people)s") % {"people": named}, "blue", "users"
+        return _("Named: %(people)s") % {"people": _people(facts)}, "blue", "users"
+    if moment.kind == "case.passed_on":
+        return _("Passed on: %(people)s") % {"people": _people(facts)}, "blue", "transfer"
+    if moment.kind == "case.put":
+        return _("Another unit answers for it: %(unit)s") % {"unit": facts["name"]}, "blue", "transfer"
     if moment.kind == "case.answered":
         accepted = facts["answer"] == Part.ACCEPTED
         return (
@@ -64,6 +69,10 @@ def _headline(moment: Moment, case: Case, institution: Institution) -> tuple[str
             else (_("Declined"), "orange", "user-x")
         )
     return _move_name(facts, case, institution), *_mark(facts["kind"])
+
+
+def _people(facts: dict[str, Any]) -> str:
+    return _("; ").join(f"{role_name(one['role'])} {one['person'].name}" for one in facts["named"])
 
 
 def _mark(kind: str) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from redgrid.grid.choices import people_by_unit
+from redgrid.grid.choices import Choices, people_by_unit, units_in_order
 from redgrid.grid.forms import FromForm
 from redgrid.grid.models import Capacity, Person, Unit
 from redgrid.grid.pages import fitting
@@ -86,6 +86,41 @@ class EndForm(FromForm):
         self.fields["starts_on"].label = _("No longer from")
 
 
+class RelieveForm(EndForm):
+    """Somebody lays something down, and somebody else may take it on at the same moment."""
+
+    successor = forms.ChoiceField(
+        label=_("Successor"), required=False,
+        help_text=_("Empty: nobody yet. The stand-in answers, else the head above."),
+    )  # fmt: skip
+    field_order = ("starts_on", "successor", "basis")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        set_choices(self, "successor", [("", "—"), *people_by_unit()])
+
+    def clean_successor(self) -> Person | None:
+        return Person.objects.filter(staff_number=self.cleaned_data["successor"]).first()
+
+
+class CloseForm(EndForm):
+    """A unit closes, and another one takes on what is open in it."""
+
+    into = forms.ChoiceField(
+        label=_("Open cases and tasks go to"), required=False,
+        help_text=_("Needed when there are any."),
+    )  # fmt: skip
+    field_order = ("starts_on", "into", "basis")
+
+    def __init__(self, unit: Unit, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = [found for found in units_in_order() if found[0] != unit.code]
+        set_choices(self, "into", [("", "—"), *others])
+
+    def clean_into(self) -> Unit | None:
+        return Unit.objects.filter(code=self.cleaned_data["into"]).first()
+
+
 class LeaveForm(EndForm):
     """Somebody leaves."""
 
@@ -139,3 +174,17 @@ class OpenForm(NameForm):
     field_order = (
         "kind", "code", "name", "name_en", "type_label", "party_organisation", "office", "starts_on", "basis",
     )  # fmt: skip
+
+
+class SettleForm(forms.Form):
+    """A head decides who takes on what is disputed."""
+
+    receiver = forms.ChoiceField(label=_("Who takes it on"))
+    ruling = forms.CharField(label=_("Why"), widget=forms.Textarea({"rows": 3}), max_length=500)
+
+    def __init__(self, choices: Choices, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        set_choices(self, "receiver", choices)
+
+    def clean_receiver(self) -> Person:
+        return Person.objects.get(staff_number=self.cleaned_data["receiver"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from redgrid.changes.views import people, places, units
+from redgrid.changes.views import handovers, people, places, units
 
 app_name = "changes"
 urlpatterns = [
@@ -18,4 +18,7 @@ urlpatterns = [
     path("grid/people/<str:staff_number>/leaving", people.leave, name="leave"),
     path("grid/places/<str:code>/claim", places.claim, name="claim"),
     path("grid/places/<str:code>/cell", places.put, name="put"),
+    path("handovers", handovers.handovers, name="handovers"),
+    path("handovers/<int:key>", handovers.handover, name="handover"),
+    path("handovers/items/<int:key>", handovers.settle, name="settle"),
 ]

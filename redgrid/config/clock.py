@@ -9,13 +9,14 @@ from threading import Event, Thread
 from django.db import close_old_connections
 
 from redgrid.assessment.jobs import catch_up
+from redgrid.changes.jobs import pass_work_on
 from redgrid.exchange.jobs import forget
 from redgrid.grid import jobs as grid
 from redgrid.signs.jobs import look_at_boards
 
 SECONDS = 3.0
 Job = Callable[[], object]
-JOBS: tuple[Job, ...] = (catch_up, grid.catch_up, forget, look_at_boards)
+JOBS: tuple[Job, ...] = (catch_up, grid.catch_up, pass_work_on, forget, look_at_boards)
 log = logging.getLogger(__name__)
 
 

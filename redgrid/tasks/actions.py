@@ -63,8 +63,11 @@ def end_task(source: str, *, state: str = Task.DONE) -> int:
     return Task.objects.filter(source=source, state=Task.DUE).update(state=state, ended_at=now())
 
 
-def pass_on(source: str, to: Assignee, *, unit: Unit) -> int:
-    """Let somebody else do the open task of ``source``, which counts for ``unit`` now; its due moment stays."""
+def pass_on(source: str, to: Assignee, *, unit: Unit, renamed: str = "") -> int:
+    """Let somebody else do the open task of ``source``, which counts for ``unit`` now; its due moment stays.
+
+    ``renamed``: what asks for it from now on, when that has changed too. Returns how many there were (0 or 1).
+    """
     return Task.objects.filter(source=source, state=Task.DUE).update(
-        person=to.person, capacity="" if to.person else to.capacity, unit=unit
+        person=to.person, capacity="" if to.person else to.capacity, unit=unit, source=renamed or source
     )

@@ -51,7 +51,7 @@ def assign_case(
         return case
     try:
         with transaction.atomic():
-            _changed(case)
+            note_change(case)
             named = _named(case, posts, asking)
             facts = {"named": [{"role": part.role, "person": part.person.staff_number} for part in named]}
             record("case.assigned", by=by, subject=case.subject, unit=case.unit.code, facts=facts, once=once,
@@ -86,12 +86,13 @@ def _named(case: Case, posts: Iterable[tuple[str, Person]], asking: Iterable[Per
     named = [_name(case, role, person) for role, person in posts]
     named += [_ask(case, person) for person in asking]
     forget_parts(case)
-    _exclusive(case)
+    go_together(case)
     pass_stage_on(case)
     return named
 
 
-def _changed(case: Case) -> None:
+def note_change(case: Case) -> None:
+    """Let the case count as changed. Raises Refused when somebody was faster, or it was closed."""
     if not Case.objects.filter(pk=case.pk, revision=case.revision, is_open=True).update(
         revision=case.revision + 1
     ):
@@ -100,10 +101,11 @@ def _changed(case: Case) -> None:
 
 def _name(case: Case, role: str, person: Person) -> Part:
     Part.objects.filter(case=case, role=role, ends_at=None).update(ends_at=now())
-    return _begin(case, role, person, Part.ACCEPTED)
+    return begin_part(case, role, person, Part.ACCEPTED)
 
 
-def _begin(case: Case, role: str, person: Person, answer: str) -> Part:
+def begin_part(case: Case, role: str, person: Person, answer: str) -> Part:
+    """Let ``person`` play ``role`` from now on. Raises Refused for whoever administers the system."""
     if rights_of(person).is_administrator:
         raise Refused(
             _("%(name)s administers the system and takes no part in cases.") % {"name": person.name}
@@ -122,7 +124,7 @@ def _is_partner(case: Case, person: Person) -> bool:
 
 def _ask(case: Case, person: Person) -> Part:
     Part.objects.filter(case=case, person=person, role=Part.PARTNER, ends_at=None).update(ends_at=now())
-    part = _begin(case, Part.PARTNER, person, Part.ASKED)
+    part = begin_part(case, Part.PARTNER, person, Part.ASKED)
     flow = flow_of(case)
     due = (
         due_of(now(), flow.answer_limit, calendar=flow.calendar, blueprint=case.blueprint)
@@ -147,7 +149,8 @@ def _ask_title(case: Case, language: str) -> str:
         return _("Answer as partner · %(title)s") % {"title": case.title}
 
 
-def _exclusive(case: Case) -> None:
+def go_together(case: Case) -> None:
+    """Raises Refused when one person plays two parts that exclude each other."""
     lead, overseer = part_of(case, Part.LEAD), part_of(case, Part.OVERSEER)
     partners = {p.person_id for p in open_parts(case) if p.role == Part.PARTNER and p.answer != Part.DECLINED}
     if lead and overseer and lead.person_id == overseer.person_id:

@@ -11,7 +11,7 @@ from redgrid.cases.flows import flow_of, stage_of
 from redgrid.cases.models import Case, Part, Stay
 from redgrid.cases.rules import ANSWERABLE, CENTRE, USER_UNIT, open_parts, part_of, user_unit_people
 from redgrid.grid.models import Capacity, Unit
-from redgrid.grid.queries import head_capacity, holders, root
+from redgrid.grid.queries import head_capacity, heads_above, holders, root
 from redgrid.kit.refusal import Refused
 from redgrid.kit.worktime import Due
 from redgrid.rulebook.institution import Flow, Stage
@@ -77,16 +77,22 @@ def assignee_of(case: Case, stage: Stage) -> tuple[Assignee, Unit]:
     """Who must do the task of ``stage``, and the unit it counts for."""
     if stage.actor in {Part.LEAD, Part.OVERSEER}:
         part = part_of(case, stage.actor)
-        return (Assignee(person=part.person), case.unit) if part else (_answerable(case), case.unit)
+        return (Assignee(person=part.person), case.unit) if part else _answerable(case)
     if stage.actor == USER_UNIT:
         return _served(case)
     if stage.actor in {ANSWERABLE, CENTRE}:
-        return _answerable(case) if stage.actor == ANSWERABLE else _centre(), case.unit
+        return _answerable(case) if stage.actor == ANSWERABLE else (_centre(), case.unit)
     return _in_capacity(case, stage.actor)
 
 
-def _answerable(case: Case) -> Assignee:
-    return Assignee(capacity=head_capacity(case.unit))
+def _answerable(case: Case) -> tuple[Assignee, Unit]:
+    """The head of the case's unit; while nobody heads it, of the nearest net above that somebody does."""
+    post = head_capacity(case.unit)
+    if not holders(post, case.unit):
+        above = next((rung for rung in heads_above(case.unit) if holders(*rung)), None)
+        if above and isinstance(above[1], Unit):
+            return Assignee(capacity=above[0]), above[1]
+    return Assignee(capacity=post), case.unit
 
 
 def _served(case: Case) -> tuple[Assignee, Unit]:
@@ -94,7 +100,7 @@ def _served(case: Case) -> tuple[Assignee, Unit]:
     served = user_unit_people(case)
     head = next((h.person for h in holders(head_capacity(case.unit), case.unit)), None)
     if head in served:
-        return _answerable(case), case.unit
+        return Assignee(capacity=head_capacity(case.unit)), case.unit
     if served:
         return Assignee(person=served[0]), case.unit
     return _centre(), _root()
@@ -107,8 +113,10 @@ def _centre() -> Assignee:
 
 
 def _in_capacity(case: Case, code: str) -> tuple[Assignee, Unit]:
+    """Whoever holds ``code``; while nobody does, the head who answers for the case."""
     capacity = Capacity.objects.filter(code=code).first()
-    return Assignee(capacity=code), _root() if capacity and capacity.at == "centre" else case.unit
+    unit = _root() if capacity and capacity.at == "centre" else case.unit
+    return (Assignee(capacity=code), unit) if holders(code, unit) else _answerable(case)
 
 
 def _root() -> Unit:

@@ -1,0 +1,79 @@
+"""What a change would do: it is made for real in a transaction that is rolled back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from redgrid.changes.actions.carrying import Plan, carry_out, digest_of
+from redgrid.changes.change import Change
+from redgrid.grid.coverage import Gap, gaps_of
+from redgrid.grid.models import Person
+from redgrid.kit.refusal import Refused
+from redgrid.officers.load import Load, loads
+from redgrid.rulebook.queries import current
+
+LOADS = 40
+
+
+@dataclass(frozen=True)
+class Carried:
+    """What one person carries without the change and with it."""
+
+    person: Person
+    before: Load
+    after: Load
+
+    @property
+    def rises(self) -> bool:
+        return self.after.minutes > self.before.minutes
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a change would do: gaps that open and close at its moment, loads that change, who takes on what."""
+
+    change: Change
+    told: str
+    opened: tuple[Gap, ...]
+    closed: tuple[Gap, ...]
+    carried: tuple[Carried, ...]
+    plans: tuple[Plan, ...]
+    seen: str
+
+
+def what_if(change: Change, chosen: Mapping[str, str], *, by: Person) -> Effect:
+    """Try ``change`` and take everything back. Raises what the actions refuse."""
+    with transaction.atomic():
+        outcome = carry_out(change, chosen, by=by, is_simulated=True)
+        things = outcome.touched.things
+        people = {*things.people, *(plan.receiver.pk for plan in outcome.plans)}
+        gaps_after = gaps_of(things, change.at)
+        loads_after = _loads(people, change)
+        transaction.set_rollback(True)
+    gaps_before = gaps_of(things, change.at)
+    opened, closed = _not_in(gaps_after, gaps_before), _not_in(gaps_before, gaps_after)
+    carried = _carried(_loads(people, change), loads_after)
+    return Effect(change, outcome.told, opened, closed, carried, outcome.plans, digest_of(change))
+
+
+def _not_in(gaps: list[Gap], others: list[Gap]) -> tuple[Gap, ...]:
+    known = {(gap.kind, gap.subject) for gap in others}
+    return tuple(gap for gap in gaps if (gap.kind, gap.subject) not in known)
+
+
+def _loads(people: set[int], change: Change) -> Mapping[int, Load]:
+    """Empty while there is no institution that says how long work takes."""
+    try:
+        return loads(sorted(people)[:LOADS], current(), change.at)
+    except Refused:
+        return {}
+
+
+def _carried(before: Mapping[int, Load], after: Mapping[int, Load]) -> tuple[Carried, ...]:
+    """Those whose load changes, by staff number: for balancing, in no order of hours."""
+    changed = [key for key, load in after.items() if load.minutes != before[key].minutes]
+    people = Person.objects.filter(pk__in=changed)
+    return tuple(Carried(person, before[person.pk], after[person.pk]) for person in people)
