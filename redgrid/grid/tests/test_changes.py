@@ -19,6 +19,7 @@ from redgrid.kit import clock
 from redgrid.kit.actor import SYSTEM
 from redgrid.kit.clock import now
 from redgrid.kit.refusal import Forbidden, Invalid, Refused
+from tests.changing import confirm
 from tests.world import SINCE, World
 
 ClientOf = Callable[[Person], Client]
@@ -217,7 +218,7 @@ def test_a_clerk_changes_the_map_on_its_pages(world: World, client_of: ClientOf)
         ("/grid/people/W008/transfer", {"unit": "metering"}),
         ("/grid/people/W009/leaving", {}),
     ]:
-        answer = client.post(address, said | words)
+        answer = confirm(client, address, said | words)
         assert answer.status_code == 302, (address, answer.context["form"].errors)
         assert client.get(answer.headers["Location"]).status_code == 200
     assert held(world.worker) == {("member", "metering")}
