@@ -18,8 +18,8 @@ from django.views.decorators.http import require_http_methods
 
 from redgrid.accounts.decorators import PersonRequest, signed_in
 from redgrid.changes.actions import Stale, make_change
+from redgrid.changes.actions.trying import Effect, what_if
 from redgrid.changes.change import Change
-from redgrid.changes.effects import Effect, what_if
 from redgrid.changes.pages import told_work
 from redgrid.grid.forms import FromForm, put_refusal
 from redgrid.grid.models import Unit
