@@ -2,12 +2,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from redgrid.workbench import stream, views
+from redgrid.workbench import calendar, stream, views
 
 app_name = "workbench"
 urlpatterns = [
     path("", views.home, name="home"),
     path("feedback", views.feedback, name="feedback"),
     path("stream", stream.stream, name="stream"),
+    path("grid/units/<str:code>/calendar", calendar.unit_calendar, name="unit_calendar"),
     path("scan", views.scan, name="scan"),
 ]

@@ -18,7 +18,7 @@ OF_ABSENCES = ("grid:absences", "grid:absence", "grid:stand_in")
 
 # As in test_every_address: who gets the page, and whose form is let in.
 PAGES: Mapping[str, frozenset[str]] = {
-    "grid:my_absences": EVERYBODY,
+    **dict.fromkeys(("grid:my_absences", "workbench:unit_calendar"), EVERYBODY),
     **dict.fromkeys(OF_ABSENCES, OF_THE_WORKER),
 }
 SENDERS: Mapping[str, frozenset[str]] = {
@@ -40,5 +40,6 @@ def arguments(world: World) -> dict[str, dict[str, Any]]:
     worker = {"staff_number": world.worker.staff_number}
     return {
         **dict.fromkeys(("grid:absences", "grid:stand_in"), worker),
+        "workbench:unit_calendar": {"code": world.electrical.code},
         "grid:absence": {"key": Absence.objects.get().pk},
     }

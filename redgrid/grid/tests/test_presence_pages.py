@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from redgrid.grid import actions
+from redgrid.grid.here import who_is_here
 from redgrid.grid.models import Absence, Pairing, Person
 from redgrid.grid.queries import holder
 from redgrid.kit.actor import SYSTEM
@@ -157,3 +158,34 @@ def test_why_somebody_is_away_is_for_them_their_heads_and_their_stand_in(
         "net_head",
         "member",
     }
+
+
+def test_the_calendar_says_who_is_here_and_why_not_to_those_it_is_for(
+    world: World, client_of: ClientOf
+) -> None:
+    midnight = timezone.localtime(now()).replace(hour=0, minute=0, second=0, microsecond=0)
+    first = (midnight + 400 * DAY).replace(day=1)
+    leave: dict[str, Any] = {"by": SYSTEM, "stand_in": world.member}
+    actions.note_absence(world.worker, starts_at=first, ends_at=first + 2 * DAY, reason="travel", **leave)
+    night = {"starts_at": first + timedelta(hours=44), "ends_at": first + timedelta(hours=56)}
+    actions.note_absence(world.cell_head, reason="shift", by=SYSTEM, **night)
+    actions.note_absence(world.worker, starts_at=now() - DAY, ends_at=now() + DAY, reason="leave", **leave)
+    days = [(first + n * DAY).date() for n in range(3)]
+
+    def shown(reader: Person) -> list[set[tuple[str, str, str]]]:
+        here = who_is_here(world.electrical, days, now(), reader)
+        assert {person.name for person in here.present} == {world.cell_head.name, world.member.name}
+        assert [away.stand_in for away in here.away_now] == [world.member]
+        return [{(a.person.name, a.reason, a.hours) for a in day.away.values()} for day in here.days]
+
+    worker, head = world.worker.name, world.cell_head.name
+    assert shown(world.net_head) == [
+        {(worker, "travel", "")},
+        {(worker, "travel", ""), (head, "shift", "20:00–24:00")},
+        {(head, "shift", "00:00–08:00")},
+    ]
+    assert shown(world.member)[1] == {(worker, "travel", ""), (head, "", "20:00–24:00")}
+    assert shown(world.stranger)[1] == {(worker, "", ""), (head, "", "20:00–24:00")}
+    for month in ("", "?month=2026-02", "?month=nonsense", "?month=99999-99", "?month=0000-01"):
+        answer = client_of(world.stranger).get(f"/grid/units/electrical/calendar{month}")
+        assert (answer.status_code, world.member.name in answer.content.decode()) == (200, True), month
