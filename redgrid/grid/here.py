@@ -14,6 +14,7 @@ from redgrid.grid.models import Absence, Capacity, Person, Tenure, Unit
 from redgrid.grid.rules import rights_of
 
 ONE_DAY = timedelta(days=1)
+TONES = {Absence.LEAVE: "tone-yellow", Absence.TRAVEL: "tone-blue", Absence.SHIFT: "tone-green"}
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,11 @@ class Away:
     stand_in: Person | None
     reason: str
     hours: str = ""
+
+    @property
+    def tone(self) -> str:
+        """The class that colours it."""
+        return TONES.get(self.reason, "tone-grey")
 
 
 @dataclass(frozen=True)

@@ -167,7 +167,7 @@ def test_the_calendar_says_who_is_here_and_why_not_to_those_it_is_for(
     first = (midnight + 400 * DAY).replace(day=1)
     leave: dict[str, Any] = {"by": SYSTEM, "stand_in": world.member}
     actions.note_absence(world.worker, starts_at=first, ends_at=first + 2 * DAY, reason="travel", **leave)
-    night = {"starts_at": first + timedelta(hours=44), "ends_at": first + timedelta(hours=56)}
+    night: dict[str, Any] = {"starts_at": first + timedelta(hours=44), "ends_at": first + timedelta(hours=56)}
     actions.note_absence(world.cell_head, reason="shift", by=SYSTEM, **night)
     actions.note_absence(world.worker, starts_at=now() - DAY, ends_at=now() + DAY, reason="leave", **leave)
     days = [(first + n * DAY).date() for n in range(3)]
