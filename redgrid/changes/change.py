@@ -49,7 +49,9 @@ class Work:
 class Change:
     """``do`` makes the change through the actions of grid and says what happened, in a sentence.
 
-    ``giver`` hands over ``work``; who holds what they laid down (``laid_down``) or ``successor`` takes it on first.
+    ``giver`` hands over ``work``, and takes on none of it; who holds what they laid down (``laid_down``) or
+    ``successor`` takes it on first. ``speaker`` signs for a unit that hands over. ``late`` finds the work that can
+    only be told once the change was made.
     """
 
     kind: str
@@ -61,6 +63,8 @@ class Change:
     successor: Person | None = None
     laid_down: tuple[Tenure, ...] = ()
     work: tuple[Work, ...] = ()
+    speaker: Person | None = None
+    late: Callable[[], tuple[Work, ...]] | None = None
 
 
 def reason_name(kind: str) -> str:

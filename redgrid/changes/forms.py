@@ -7,9 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from redgrid.grid.choices import Choices, people_by_unit, units_in_order
+from redgrid.grid.choices import Choices, lying_in, members_of, people_by_unit, units_below, units_in_order
 from redgrid.grid.forms import FromForm
-from redgrid.grid.models import Capacity, Person, Unit
+from redgrid.grid.models import Capacity, Person, Resource, Unit
 from redgrid.grid.pages import fitting
 from redgrid.kit.choosing import set_choices
 from redgrid.kit.clock import now
@@ -174,6 +174,83 @@ class OpenForm(NameForm):
     field_order = (
         "kind", "code", "name", "name_en", "type_label", "party_organisation", "office", "starts_on", "basis",
     )  # fmt: skip
+
+
+class SplitForm(NameForm):
+    """Some of a unit becomes a unit of its own."""
+
+    code = forms.SlugField(
+        label=_("Code"), max_length=40, help_text=_("Short and readable; it is never used again.")
+    )
+    people = forms.MultipleChoiceField(
+        label=_("Who goes over"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    resources = forms.MultipleChoiceField(
+        label=_("Places and equipment that go over"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    units = forms.MultipleChoiceField(
+        label=_("Units below that go over"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    keeps_claims = forms.BooleanField(
+        label=_("Claims across the new border stay"), required=False,
+        help_text=_("Otherwise somebody on the right side is named."),
+    )  # fmt: skip
+    field_order = (
+        "name", "name_en", "code", "people", "resources", "units", "keeps_claims", "starts_on", "basis",
+    )  # fmt: skip
+
+    def __init__(self, unit: Unit, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, choices in (
+            ("people", members_of(unit)), ("resources", lying_in(unit)), ("units", units_below(unit)),
+        ):  # fmt: skip
+            if choices:
+                set_choices(self, name, choices)
+            else:
+                del self.fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        people = Person.objects.filter(staff_number__in=said.get("people") or ())
+        resources = Resource.objects.filter(code__in=said.get("resources") or ())
+        units = Unit.objects.filter(code__in=said.get("units") or ())
+        return said | {"people": list(people), "resources": list(resources), "units": list(units)}
+
+
+class OtherUnitForm(FromForm):
+    """Another unit is chosen beside the one that changes."""
+
+    unit = forms.ChoiceField()
+    field_order = ("unit", "starts_on", "basis")
+    says: Any = ""
+
+    def __init__(self, unit: Unit, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].label = self.says
+        others = Unit.objects.open_at(now()).filter(kind=self.kind_for(unit)).exclude(pk=unit.pk)
+        set_choices(self, "unit", [("", "—"), *((other.code, label(other)) for other in others)])
+
+    def kind_for(self, unit: Unit) -> str:
+        """What can be chosen."""
+        return unit.kind
+
+    def clean_unit(self) -> Unit:
+        return Unit.objects.get(code=self.cleaned_data["unit"])
+
+
+class MergeForm(OtherUnitForm):
+    """A unit becomes part of another of its kind."""
+
+    says = _("Becomes part of")
+
+
+class MoveForm(OtherUnitForm):
+    """A unit stands under another net."""
+
+    says = _("Stands under")
+
+    def kind_for(self, unit: Unit) -> str:
+        return Unit.NET
 
 
 class SettleForm(forms.Form):

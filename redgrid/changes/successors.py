@@ -11,7 +11,7 @@ from redgrid.cases.models import Part
 from redgrid.cases.rules import open_parts
 from redgrid.changes.change import Change, Work
 from redgrid.changes.models import CASE
-from redgrid.grid.models import Capacity, Person, Tenure, Unit
+from redgrid.grid.models import Capacity, Pairing, Person, Tenure, Unit
 from redgrid.grid.queries import head_capacity, heads_above, holders
 from redgrid.kit.refusal import Refused
 from redgrid.tasks.models import Task
@@ -64,7 +64,15 @@ class Successors:
             for row in sorted(posts, key=lambda row: not row.capacity.is_required):
                 if row.unit is not None:
                     self._after += self._holding(row.capacity.code, row.unit)
+            self._after += self._paired()
         return self._after
+
+    def _paired(self) -> list[Person]:
+        """Who stands in for the giver in everything."""
+        if self.change.giver is None:
+            return []
+        rows = Pairing.objects.believed().holding_at(self.change.at).filter(person=self.change.giver)
+        return [row.stand_in for row in rows.select_related("stand_in")]
 
     def _holding(self, capacity: str, unit: Unit) -> list[Person]:
         return [holder.person for holder in holders(capacity, unit, self.change.at)]

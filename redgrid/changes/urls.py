@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from redgrid.changes.views import handovers, people, places, units
+from redgrid.changes.views import handovers, people, places, shapes, units
 
 app_name = "changes"
 urlpatterns = [
@@ -12,6 +12,9 @@ urlpatterns = [
     path("grid/units/<str:code>/open", units.open_unit, name="open_unit"),
     path("grid/units/<str:code>/name", units.rename, name="rename"),
     path("grid/units/<str:code>/close", units.close, name="close"),
+    path("grid/units/<str:code>/split", shapes.split, name="split"),
+    path("grid/units/<str:code>/merge", shapes.merge, name="merge"),
+    path("grid/units/<str:code>/move", shapes.move, name="move"),
     path("grid/tenures/<int:key>/end", people.relieve, name="relieve"),
     path("grid/people/<str:staff_number>/unit", people.join, name="join"),
     path("grid/people/<str:staff_number>/transfer", people.transfer, name="transfer"),

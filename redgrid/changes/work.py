@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from redgrid.cases.models import Case, Part
 from redgrid.changes.change import Work
 from redgrid.changes.models import CASE, PART, RESOURCE, TASK
-from redgrid.grid.models import Capacity, Person, Placement, Resource, Tenure, Unit
+from redgrid.grid.models import Capacity, Person, Placement, Resource, Tenure, TenureQuerySet, Unit
 from redgrid.grid.queries import cell_of, home_of, root
 from redgrid.tasks.models import Task
 
@@ -120,6 +120,27 @@ def claims_of(person: Person, at: datetime, lying_in: Unit | None = None) -> lis
     }
     fallback = home_of(person, at)
     return [Work(RESOURCE, one, _home(cells.get(one.pk) or fallback)) for one in found]
+
+
+def claimed_in(unit: Unit, at: datetime) -> list[Resource]:
+    """What lies in ``unit`` and somebody answers for."""
+    lying = Placement.objects.believed().holding_at(at).filter(unit=unit)
+    held = _primary_claims(at).filter(resource__in=lying.values("resource"))
+    return [row.resource for row in held.select_related("resource").order_by("id") if row.resource]
+
+
+def unclaimed_among(resources: Iterable[Resource], at: datetime) -> list[Work]:
+    """Those that nobody answers for any more, each with the cell it lies in now."""
+    keys = {one.pk: one for one in resources}
+    held = set(_primary_claims(at).filter(resource__in=keys).values_list("resource", flat=True))
+    lying = Placement.objects.believed().holding_at(at).filter(resource__in=keys.keys() - held)
+    rows = lying.select_related("unit").order_by("id")
+    return [Work(RESOURCE, keys[row.resource_id], row.unit) for row in rows]
+
+
+def _primary_claims(at: datetime) -> TenureQuerySet:
+    rows = Tenure.objects.believed().holding_at(at)
+    return rows.filter(capacity__kind=Capacity.CLAIM, is_stand_in=False)
 
 
 def work_of_claim(resource: Resource, to: Person | None) -> Work:

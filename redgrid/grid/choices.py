@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from redgrid.grid.models import PATH_STEP, Capacity, Person, Resource, Tenure, Unit
+from redgrid.grid.models import PATH_STEP, Capacity, Person, Placement, Resource, Tenure, Unit
 from redgrid.kit.clock import now
 from redgrid.kit.naming import label
 
@@ -49,3 +49,22 @@ def units_in_order() -> list[tuple[str, str]]:
         (unit.code, "\N{NO-BREAK SPACE}" * 3 * (len(unit.path) // PATH_STEP - 1) + label(unit))
         for unit in units
     ]
+
+
+def members_of(unit: Unit) -> list[tuple[str, str]]:
+    """Members of one unit: (staff number, name and title)."""
+    rows = Tenure.objects.current().filter(unit=unit, capacity__kind=Capacity.MEMBERSHIP)
+    people = [row.person for row in rows.select_related("person").order_by("person__staff_number")]
+    return [(one.staff_number, f"{one.name} {one.staff_number} {one.job_title}".strip()) for one in people]
+
+
+def lying_in(unit: Unit) -> list[tuple[str, str]]:
+    """Places, equipment and business of one cell: (code, name)."""
+    rows = Placement.objects.current().filter(unit=unit).select_related("resource")
+    found = [row.resource for row in rows.order_by("resource__building", "resource__floor", "resource__code")]
+    return [(one.code, f"{one.building} {one.floor} {one.name} {one.code}".strip()) for one in found]
+
+
+def units_below(unit: Unit) -> list[tuple[str, str]]:
+    """The units right below a net: (code, name)."""
+    return [(child.code, label(child)) for child in unit.children.all().order_by("path")]

@@ -20,6 +20,7 @@ from tests.world import World
 # As in test_every_address: who gets the page, and whose form is let in.
 ON_THE_MAP = (
     "appoint", "claim", "put", "join", "relieve", "transfer", "leave", "open_unit", "rename", "close",
+    "split", "merge", "move",
 )  # fmt: skip
 # The head of the laboratory hands its lab over to the stranger, who disputes it; the head of the net settles that.
 SIDES = frozenset({"lab_head", "stranger"})
@@ -51,7 +52,7 @@ def hand_lab_over(world: World) -> Handover:
         lambda: str(begin_tenure(world.stranger, "claim", by=world.clerk, resource=world.lab, starts_at=at)),
         world.lab_head, work=(work_of_claim(world.lab, world.stranger),),
     )  # fmt: skip
-    found = make_change(change, {}, by=world.clerk, seen=digest_of(change)).handover
+    found = make_change(change, {}, by=world.clerk, seen=digest_of(change.work)).handover
     assert found is not None
     return found
 
@@ -62,7 +63,17 @@ def arguments(world: World) -> dict[str, dict[str, Any]]:
     unit, place = {"code": world.electrical.code}, {"code": world.workshop.code}
     worker = {"staff_number": world.worker.staff_number}
     return {
-        **dict.fromkeys(("changes:appoint", "changes:rename", "changes:close"), unit),
+        **dict.fromkeys(
+            (
+                "changes:appoint",
+                "changes:rename",
+                "changes:close",
+                "changes:split",
+                "changes:merge",
+                "changes:move",
+            ),
+            unit,
+        ),
         **dict.fromkeys(("changes:claim", "changes:put"), place),
         **dict.fromkeys(("changes:join", "changes:transfer", "changes:leave"), worker),
         "changes:open_unit": {"code": world.north.code},

@@ -76,6 +76,8 @@ def settle_item(item: Item, receiver: Person, *, by: Person, ruling: str) -> Ite
 
     Raises Forbidden for others, Invalid without a reason, Refused when it was settled meanwhile.
     """
+    if item.settled_at is not None:
+        raise Refused(_("This has been settled already."))
     if not may_settle(item, by):
         raise Forbidden(_("The next head who is no party to it settles this."))
     ruling = clean_words(ruling)

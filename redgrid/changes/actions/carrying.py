@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -20,7 +20,7 @@ from redgrid.grid.models import Person, Resource
 from redgrid.grid.queries import CLAIM, holders
 from redgrid.journal.actions import record
 from redgrid.journal.queries import last_number
-from redgrid.kit.actor import SYSTEM, Actor
+from redgrid.kit.actor import Actor
 from redgrid.kit.clock import now
 from redgrid.kit.refusal import Refused
 
@@ -48,10 +48,15 @@ class Outcome:
     handover: Handover | None
     touched: Touched
 
+    @property
+    def seen(self) -> str:
+        """A digest of the open work, so that what is confirmed is what was shown."""
+        return digest_of(plan.work for plan in self.plans)
 
-def digest_of(change: Change) -> str:
-    """A digest of the open work, so that what is confirmed is what was shown; empty when there is none."""
-    keys = " ".join(sorted(work.key for work in change.work))
+
+def digest_of(work: Iterable[Work]) -> str:
+    """Of the keys of open things; empty when there is none."""
+    keys = " ".join(sorted(one.key for one in work))
     return hashlib.sha256(keys.encode()).hexdigest()[:16] if keys else ""
 
 
@@ -65,9 +70,9 @@ def make_change(
     of grid and cases raise; IntegrityError when the request of the key ``once`` was carried out already.
     """
     with transaction.atomic():
-        if seen != digest_of(change):
-            raise Stale(_("Meanwhile the open work has changed. Look again before you confirm."))
         outcome = carry_out(change, chosen, by=by)
+        if seen != outcome.seen:
+            raise Stale(_("Meanwhile the open work has changed. Look again before you confirm."))
         facts = {"change": change.kind, "at": change.at.isoformat(), "basis": change.basis}
         if outcome.handover:
             facts["handover"] = outcome.handover.record
@@ -80,7 +85,8 @@ def carry_out(change: Change, chosen: Mapping[str, str], *, by: Actor, is_simula
     """The same inside the caller's transaction. ``is_simulated``: a day to come is played as if it were now."""
     before = last_number()
     told = change.do()
-    plans = _planned(change, chosen, with_choices=is_simulated)
+    work = (*change.work, *(change.late() if change.late else ()))
+    plans = _planned(change, work, chosen, with_choices=is_simulated)
     handover = _write(change, plans, by=by) if plans else None
     touched = touched_since(before)
     is_now = change.at <= now()
@@ -93,14 +99,14 @@ def carry_out(change: Change, chosen: Mapping[str, str], *, by: Actor, is_simula
     return Outcome(told, plans, handover, touched)
 
 
-def _planned(change: Change, chosen: Mapping[str, str], *, with_choices: bool) -> tuple[Plan, ...]:
+def _planned(
+    change: Change, work: Iterable[Work], chosen: Mapping[str, str], *, with_choices: bool
+) -> tuple[Plan, ...]:
     successors = Successors(change)
     people = {
         person.staff_number: person for person in Person.objects.filter(staff_number__in=set(chosen.values()))
     }
-    return tuple(
-        _plan(work, successors, people.get(chosen.get(work.key, "")), with_choices) for work in change.work
-    )
+    return tuple(_plan(one, successors, people.get(chosen.get(one.key, "")), with_choices) for one in work)
 
 
 def _plan(work: Work, successors: Successors, wanted: Person | None, with_choices: bool) -> Plan:
@@ -118,7 +124,7 @@ def _plan(work: Work, successors: Successors, wanted: Person | None, with_choice
 def _write(change: Change, plans: tuple[Plan, ...], *, by: Actor) -> Handover:
     handover = Handover(
         reason=change.kind,
-        person=change.giver,
+        person=change.giver or change.speaker,
         unit=change.unit,
         basis=change.basis,
         made_by=by if isinstance(by, Person) else None,
@@ -132,7 +138,7 @@ def _write(change: Change, plans: tuple[Plan, ...], *, by: Actor) -> Handover:
             _claim(plan, change, by=by)
     ask_to_confirm(handover)
     facts = {"reason": change.kind, "at": change.at.isoformat(), "items": len(plans)}
-    facts["person"] = change.giver.staff_number if change.giver else ""
+    facts["person"] = handover.person.staff_number if handover.person else ""
     record("handover.made", by=by, subject=handover.subject, unit=change.unit.code, facts=facts)
     return handover
 
@@ -149,6 +155,3 @@ def _claim(plan: Plan, change: Change, *, by: Actor) -> None:
     resource = plan.work.row
     if isinstance(resource, Resource) and not holders(CLAIM, resource, change.at):
         begin_tenure(plan.receiver, CLAIM, by=by, resource=resource, starts_at=change.at, basis=change.basis)
-
-
-__all__ = ["SYSTEM", "Outcome", "Plan", "Stale", "carry_out", "digest_of", "make_change"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from redgrid.changes.actions.carrying import Plan, carry_out, digest_of
+from redgrid.changes.actions.carrying import Plan, carry_out
 from redgrid.changes.change import Change
 from redgrid.grid.coverage import Gap, gaps_of
 from redgrid.grid.models import Person
@@ -56,7 +56,7 @@ def what_if(change: Change, chosen: Mapping[str, str], *, by: Person) -> Effect:
     gaps_before = gaps_of(things, change.at)
     opened, closed = _not_in(gaps_after, gaps_before), _not_in(gaps_before, gaps_after)
     carried = _carried(_loads(people, change), loads_after)
-    return Effect(change, outcome.told, opened, closed, carried, outcome.plans, digest_of(change))
+    return Effect(change, outcome.told, opened, closed, carried, outcome.plans, outcome.seen)
 
 
 def _not_in(gaps: list[Gap], others: list[Gap]) -> tuple[Gap, ...]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from redgrid.accounts.decorators import PersonRequest
 from redgrid.changes.change import Change
 from redgrid.changes.forms import CellForm, ClaimForm
+from redgrid.changes.successors import head_of
 from redgrid.changes.views.flow import Words, change_page, changing
 from redgrid.changes.work import cases_at, work_of_claim
 from redgrid.grid import actions
@@ -72,7 +73,7 @@ def put(request: PersonRequest, code: str) -> HttpResponse:
 
         work = tuple(cases_at(place, said["unit"]))
         unit = cell_of(place, at) or said["unit"]
-        return Change("put", unit, at, said["basis"], do, work=work)
+        return Change("put", unit, at, said["basis"], do, work=work, speaker=head_of(unit))
 
     words = Words(_("Put into a cell"), place.name, reverse("grid:place", args=[code]))
     return change_page(request, None, form, make, words)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from redgrid.accounts.decorators import PersonRequest
 from redgrid.changes.change import Change
 from redgrid.changes.forms import CloseForm, NameForm, OpenForm
+from redgrid.changes.successors import head_of
 from redgrid.changes.views.flow import Words, change_page, changing
 from redgrid.changes.work import cases_of, tasks_at
 from redgrid.grid import actions
@@ -85,7 +86,7 @@ def close(request: PersonRequest, code: str) -> HttpResponse:
                 % {"count": len(work)},
                 field="into",
             )
-        return Change("close", unit, at, said["basis"], do, work=tuple(work))
+        return Change("close", unit, at, said["basis"], do, work=tuple(work), speaker=head_of(unit))
 
     at = form.starts_at if form.is_bound and form.is_valid() else now()
     words = _words(_("Close the unit"), unit)
