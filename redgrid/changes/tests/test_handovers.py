@@ -142,7 +142,8 @@ def test_a_cell_is_split_with_its_open_work(world: World, client_of: ClientOf) -
     words["resources"] = ["workshop"]
     assert confirm(client, "/grid/units/electrical/split", words).status_code == 302
     second = Unit.objects.get(code="second")
-    moved.refresh_from_db(), stays.refresh_from_db()
+    moved.refresh_from_db()
+    stays.refresh_from_db()
     assert (moved.unit, stays.unit, home_of(world.worker)) == (second, world.electrical, second)
     assert [one.person.name for one in holders("claim", world.workshop)] == ["工网格"]
     assert {(task.capacity, task.unit.code) for task in Task.objects.filter(person=None, state=Task.DUE)} == {
