@@ -32,6 +32,12 @@ class Outcome:
     renamed: list[tuple[str, str, str]]
 
     @property
+    def rows(self) -> dict[str, list[tuple[int, str]]]:
+        """The first rows by what became of them: number in the sheet, and what names them."""
+        found: dict[str, list[tuple[int, str]]] = self.row.report.get("rows", {})
+        return found
+
+    @property
     def more(self) -> int:
         """Rejected rows that are not shown."""
         return self.row.rejected - len(self.rejected)

@@ -1,4 +1,7 @@
-"""Every page at both sizes: accessible by WCAG 2.2 AA, no wider than the window, and the first one light."""
+"""Every page: accessible by WCAG 2.2 AA and no wider than the window at both sizes, every number with its records.
+
+The first page is light as well.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from redgrid.rulebook.models import Blueprint
 from tests.axe import violations
 from tests.browser import PC, PHONE
 from tests.journeys.people import sign_in
+from tests.numbers import numbers_astray
 from tests.rights.scene import Scene, set_scene
 from tests.rights.test_every_address import PAGES
 from tests.world import World
@@ -29,12 +33,13 @@ def scene(world: World, blueprint: Blueprint) -> Scene:
     return set_scene(world)
 
 
-def _wrongs(page: Page, address: str) -> dict[str, list[str]]:
+def _wrongs(page: Page, address: str, seen: dict[str, int]) -> dict[str, list[str]]:
     """What is wrong with the page there, by size; nothing with what is a file to take away."""
     if not page.request.get(address).headers["content-type"].startswith("text/html"):
         return {}
     page.goto(address)
-    return {size: wrongs for size in SIZES if (wrongs := _wrongs_at(page, size))}
+    wrongs = {size: _wrongs_at(page, size) for size in SIZES} | {"numbers": numbers_astray(page, seen)}
+    return {of: found for of, found in wrongs.items() if found}
 
 
 def _wrongs_at(page: Page, size: str) -> list[str]:
@@ -62,8 +67,8 @@ def test_every_page_is_sound(
     page = open_page(**PHONE)
     if kind != "visitor":
         sign_in(page, getattr(scene.world, kind))
-    addresses = scene.addresses()
-    found = {name: _wrongs(page, addresses[name]) for name in names}
+    addresses, seen = scene.addresses(), dict[str, int]()
+    found = {name: _wrongs(page, addresses[name], seen) for name in names}
     assert {name: wrongs for name, wrongs in found.items() if wrongs} == {}
 
 

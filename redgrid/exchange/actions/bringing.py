@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from django.db import transaction
@@ -39,6 +40,8 @@ from redgrid.rulebook.models import CalendarDay
 
 # More rejected rows than this are counted, not kept: whoever sees these knows what is wrong with the rest.
 REJECTED_KEPT = 5_000
+# Of the rows that came in, the first ones of each outcome are named.
+NAMED = 200
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,16 @@ class Result:
                 for name in ("sheet", "header_row", "mapping", "left_out", "unneeded", "skipped")
             },
             "rejected": [_kept(line) for line in self.rejected[:REJECTED_KEPT]],
+            "rows": {outcome: self._named(outcome) for outcome in (CREATED, UPDATED, UNCHANGED)},
         }
+
+    def _named(self, outcome: str) -> list[tuple[int, str]]:
+        """The first rows with this outcome: number in the sheet, and what names them."""
+        columns = [
+            code for code, _header in self.table.mapping if kind_of(self.table.kind).column(code).is_needed
+        ]
+        rows = islice((line for line in self.lines if line.outcome == outcome), NAMED)
+        return [(row.number, " ".join(str(row.cells.get(code, "")) for code in columns)) for row in rows]
 
 
 def _kept(line: Line) -> dict[str, Any]:
