@@ -10,9 +10,10 @@ LOOK = """() => {
     const shown = [...document.querySelectorAll(".kpi .value, .count, table.matrix td")];
     const counted = shown.filter(each => /[1-9]/.test(each.textContent) && each.checkVisibility());
     const link = each => each.closest("a[href]") || each.querySelector("a[href]");
-    const listed = each => each.matches(".count") && each.closest("section, .card, form")?.querySelector("tbody tr, li");
+    const around = each => each.matches(".count") && each.closest("section, .card, form");
+    const listed = each => around(each) && around(each).querySelector("tbody tr, li");
     return {
-        bare: counted.filter(each => !link(each) && !listed(each)).map(each => each.parentElement.textContent.trim()),
+        bare: counted.filter(each => !link(each) && !listed(each)).map(each => each.parentElement.innerText.trim()),
         links: [...new Set(counted.map(link).filter(Boolean).map(each => each.href.split("#")[0]))],
     };
 }"""
