@@ -6,15 +6,19 @@ from datetime import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
-from redgrid.grid.models import Person
+from redgrid.grid.models import Departure, Person
 
 
 class AccountQuerySet(models.QuerySet["Account"]):
     def usable_at(self, at: datetime) -> Self:
-        """Not closed, and the person has not left."""
-        return self.filter(Q(person__leaves_at=None) | Q(person__leaves_at__gt=at), closed_at=None)
+        """Not closed, and the person has not left; whoever came back needs a new first password."""
+        left = Departure.objects.filter(person=OuterRef("person"))
+        left = left.filter(Q(left_at__gte=OuterRef("password_changed_at")) | Q(returned_at__gt=at))
+        return self.filter(
+            ~Exists(left), Q(person__leaves_at=None) | Q(person__leaves_at__gt=at), closed_at=None
+        )
 
     def under_watch(self, at: datetime) -> Self:
         """Locked now, or refused since the last good sign-in."""

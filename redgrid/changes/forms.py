@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from redgrid.grid.cell_types import type_choices
 from redgrid.grid.choices import Choices, lying_in, members_of, people_by_unit, units_below, units_in_order
 from redgrid.grid.forms import FromForm
 from redgrid.grid.models import Capacity, Person, Resource, Unit
@@ -161,16 +162,31 @@ class NameForm(FromForm):
         return clean_line(self.cleaned_data["name_en"])
 
 
-class OpenForm(NameForm):
+class DescribeForm(forms.Form):
+    """What a unit is made for, and the party organisation and the office that it stands for."""
+
+    type_label = forms.ChoiceField(label=_("Type of cell"), required=False)
+    party_organisation = forms.CharField(label=_("Party organisation"), max_length=120, required=False)
+    office = forms.CharField(label=_("Office"), max_length=120, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        set_choices(self, "type_label", type_choices())
+
+    def clean_party_organisation(self) -> str:
+        return clean_line(self.cleaned_data["party_organisation"])
+
+    def clean_office(self) -> str:
+        return clean_line(self.cleaned_data["office"])
+
+
+class OpenForm(DescribeForm, NameForm):
     """A unit is opened."""
 
     code = forms.SlugField(
         label=_("Code"), max_length=40, help_text=_("Short and readable; it is never used again.")
     )
     kind = forms.ChoiceField(label=_("Kind"), choices=[(Unit.CELL, _("Cell")), (Unit.NET, _("Net"))])
-    type_label = forms.CharField(label=_("Type"), max_length=40, required=False)
-    party_organisation = forms.CharField(label=_("Party organisation"), max_length=120, required=False)
-    office = forms.CharField(label=_("Office"), max_length=120, required=False)
     field_order = (
         "kind", "code", "name", "name_en", "type_label", "party_organisation", "office", "starts_on", "basis",
     )  # fmt: skip
@@ -265,3 +281,13 @@ class SettleForm(forms.Form):
 
     def clean_receiver(self) -> Person:
         return Person.objects.get(staff_number=self.cleaned_data["receiver"])
+
+
+class ReturnForm(JoinForm):
+    """Somebody who had left belongs to a unit again."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["starts_on"].help_text = _(
+            "Nothing of before comes back by itself: posts, claims and the account are given anew."
+        )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from redgrid.changes.views import handovers, people, places, shapes, units
+from redgrid.changes.views import described, handovers, people, places, shapes, units
 
 app_name = "changes"
 urlpatterns = [
     path("grid/units/<str:code>/appoint", people.appoint, name="appoint"),
     path("grid/units/<str:code>/open", units.open_unit, name="open_unit"),
     path("grid/units/<str:code>/name", units.rename, name="rename"),
+    path("grid/units/<str:code>/description", described.describe, name="describe"),
     path("grid/units/<str:code>/close", units.close, name="close"),
     path("grid/units/<str:code>/split", shapes.split, name="split"),
     path("grid/units/<str:code>/merge", shapes.merge, name="merge"),
@@ -19,6 +20,7 @@ urlpatterns = [
     path("grid/people/<str:staff_number>/unit", people.join, name="join"),
     path("grid/people/<str:staff_number>/transfer", people.transfer, name="transfer"),
     path("grid/people/<str:staff_number>/leaving", people.leave, name="leave"),
+    path("grid/people/<str:staff_number>/return", described.come_back, name="come_back"),
     path("grid/places/<str:code>/claim", places.claim, name="claim"),
     path("grid/places/<str:code>/cell", places.put, name="put"),
     path("handovers", handovers.handovers, name="handovers"),

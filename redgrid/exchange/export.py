@@ -9,7 +9,7 @@ from typing import Any
 from redgrid.exchange.cells import written, written_last
 from redgrid.exchange.kinds import Kind, lexicon
 from redgrid.grid.entered import entered_people, entered_resources, entered_units
-from redgrid.grid.models import Absence, Capacity, Placement, Resource, Tenure
+from redgrid.grid.models import Absence, Capacity, CellType, Placement, Resource, Tenure
 from redgrid.rulebook.models import CalendarDay
 from redgrid.rulebook.queries import institution_of, loaded
 
@@ -28,6 +28,7 @@ def _word(name: str, value: object) -> str:
 
 
 def _units(kind: Kind) -> Iterator[Cells]:
+    types = dict(CellType.objects.values_list("code", "name"))
     for unit in entered_units().select_related("parent").order_by("path"):
         yield {
             "code": unit.code,
@@ -35,7 +36,7 @@ def _units(kind: Kind) -> Iterator[Cells]:
             "name_en": unit.name_en,
             "kind": _word("unit_kind", unit.kind),
             "level": str(unit.level or ""),
-            "type_label": unit.type_label,
+            "type_label": types.get(unit.type_label, unit.type_label),
             "parent": unit.parent.code if unit.parent else "",
             "party_organisation": unit.party_organisation,
             "office": unit.office,

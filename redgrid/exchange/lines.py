@@ -13,6 +13,7 @@ from redgrid.exchange import cells
 from redgrid.exchange.kinds import Column, Kind, lexicon, plain
 from redgrid.exchange.tables import Table
 from redgrid.grid.actions.entries import SCAN_LENGTH, SCAN_LETTERS
+from redgrid.grid.cell_types import type_reader
 from redgrid.grid.models import Capacity, Person
 from redgrid.kit.actor import Actor
 from redgrid.kit.refusal import Invalid, Refused
@@ -141,6 +142,7 @@ def _reader(kind: Kind, column: Column) -> Callable[[Any], Any]:
         "capacity": _capacities(kind),
         "post": _posts(),
         "place_kind": _place_kinds(kind),
+        "cell_type": _cell_types(),
     }[as_]
 
 
@@ -174,6 +176,11 @@ def _posts() -> Callable[[Any], str]:
     known = {plain(name): each.administrative_post for each in found
              for name in (each.administrative_post, each.name_en, each.name) if name}  # fmt: skip
     return lambda value: known.get(plain(cells.as_text(value)), cells.line(value))
+
+
+def _cell_types() -> Callable[[Any], str]:
+    read = type_reader()
+    return lambda value: read(cells.line(value))
 
 
 def _place_kinds(kind: Kind) -> Callable[[Any], str]:

@@ -18,7 +18,7 @@ from redgrid.exchange.export import Cells, rows_of
 from redgrid.exchange.kinds import Column, Kind, lexicon
 from redgrid.exchange.models import Import
 from redgrid.grid.entered import entered_units
-from redgrid.grid.models import Capacity
+from redgrid.grid.models import Capacity, CellType
 from redgrid.kit.actor import Actor
 from redgrid.kit.clock import now
 from redgrid.rulebook.queries import institution_of, loaded
@@ -135,6 +135,8 @@ def _words(kind: Kind, column: Column) -> list[str]:
         return [derivation.name for derivation in institution.derivations]
     if as_ == "place_kind" and institution and kind.code == "places":
         return [each.name for each in institution.place_kinds]
+    if as_ == "cell_type":
+        return list(CellType.objects.values_list("name", flat=True))
     if column.code == "unit":
         return list(entered_units().order_by("path").values_list("code", flat=True))
     return []

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
+from redgrid.grid.cell_types import type_name
 from redgrid.grid.coverage import Gap
 from redgrid.grid.models import Absence, Capacity, Contest, Person, Placement, Resource, Tenure, Unit
 from redgrid.grid.queries import Answer, Holder, by_seat, who
@@ -105,6 +106,10 @@ class UnitPage:
     gaps: list[Gap]
 
     @property
+    def type_name(self) -> str:
+        return type_name(self.unit)
+
+    @property
     def heads(self) -> list[Role]:
         return [role for role in self.posts if role.capacity.is_required]
 
@@ -154,6 +159,7 @@ class PersonPage:
     past: list[Tenure]
     coming: list[Tenure]
     absences: list[Absence]
+    has_left: bool = False
 
 
 def person_page(person: Person, at: datetime) -> PersonPage:
@@ -170,6 +176,7 @@ def person_page(person: Person, at: datetime) -> PersonPage:
         past=list(rows.filter(ends_at__lte=at)),
         coming=list(rows.filter(starts_at__gt=at)),
         absences=list(away.select_related("stand_in").order_by("starts_at")),
+        has_left=person.leaves_at is not None and person.leaves_at <= at,
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,7 +19,6 @@ from redgrid.grid import actions, pages
 from redgrid.grid.codes import in_groups
 from redgrid.grid.forms import (
     CodeForm,
-    FromForm,
     WhoForm,
     put_refusal,
 )
@@ -134,7 +134,7 @@ def replace_code(request: PersonRequest, code: str) -> HttpResponse:
 def change_page(
     request: PersonRequest,
     unit: Unit | None,
-    form: FromForm | CodeForm,
+    form: forms.Form,
     do: Callable[[dict[str, Any]], str],
     words: tuple[str, str, str],
     **shown: object,

@@ -39,6 +39,8 @@ EVENTS: dict[str, str] = {
     "person.left": gettext_noop("A person leaves"),
     "unit.closed": gettext_noop("A net or cell was closed"),
     "unit.renamed": gettext_noop("A net or cell received another name"),
+    "cell_types.defined": gettext_noop("The types of cell were defined"),
+    "person.returned": gettext_noop("A person who had left came back"),
     "unit.moved": gettext_noop("A net or cell came under another net"),
     "unit.split": gettext_noop("A part of a net or cell became a unit of its own"),
     "unit.merged": gettext_noop("A net or cell became part of another"),

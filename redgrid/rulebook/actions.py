@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
-from redgrid.grid.actions import define_capacity
+from redgrid.grid.actions import define_capacity, define_cell_types
 from redgrid.grid.models import Person, Tenure
 from redgrid.journal.actions import record
 from redgrid.kit.actor import Actor
@@ -129,6 +129,7 @@ def _bring_into_force(institution: Institution, content: dict[str, Any], text: s
         known.refresh_from_db()
     blueprint = known or _write(institution, content, text, digest, by=by)
     changed = _define_capacities(institution, by=by)
+    define_cell_types([(each.code, each.name, each.name_en) for each in institution.cell_types], by=by)
     record(
         "blueprint.loaded",
         by=by,

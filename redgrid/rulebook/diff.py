@@ -72,6 +72,7 @@ def what_words(what: str) -> str:
         "capacity": _("capacity"),
         "derivation": _("derivation"),
         "calendar": _("calendar"),
+        "cell_type": _("type of cell"),
         "place_kind": _("kind of place"),
         "evidence_kind": _("kind of evidence"),
         "duty": _("duty"),
@@ -100,6 +101,7 @@ def _entries(text: Institution) -> Iterator[tuple[tuple[str, str], _Entry]]:
         yield ("derivation", derivation.administrative_post), _entry(derivation, *derivation.gives)
     for what, things in (
         ("calendar", text.calendars),
+        ("cell_type", text.cell_types),
         ("place_kind", text.place_kinds),
         ("evidence_kind", text.evidence_kinds),
     ):

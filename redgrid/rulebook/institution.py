@@ -107,6 +107,15 @@ class PlaceKind:
 
 
 @dataclass(frozen=True)
+class CellTypeText:
+    """What a cell is made for: an area, a function, a service, a project."""
+
+    code: str
+    name: str
+    name_en: str = ""
+
+
+@dataclass(frozen=True)
 class EvidenceKind:
     """A kind of record that can show that a duty was done."""
 
@@ -280,6 +289,7 @@ class Institution:
     capacities: tuple[CapacityText, ...] = ()
     derivations: tuple[Derivation, ...] = ()
     calendars: tuple[CalendarText, ...] = ()
+    cell_types: tuple[CellTypeText, ...] = ()
     place_kinds: tuple[PlaceKind, ...] = ()
     # How long a signboard may hang after what it says has changed.
     board_limit: str = "2 working days"
@@ -333,6 +343,7 @@ def institution_from(content: Mapping[str, Any]) -> Institution:
         capacities=_all(CapacityText, content.get("capacities")),
         derivations=_all(Derivation, content.get("derivations")),
         calendars=_all(CalendarText, content.get("calendars")),
+        cell_types=_all(CellTypeText, content.get("cell_types")),
         place_kinds=_all(PlaceKind, content.get("place_kinds")),
         board_limit=content.get("board_limit") or Institution.board_limit,
         evidence_kinds=_all(EvidenceKind, content.get("evidence_kinds")),

@@ -11,9 +11,15 @@ from redgrid.grid.actions.absences import (
 )
 from redgrid.grid.actions.codes import replace_scan_code
 from redgrid.grid.actions.contests import contest_claim, rule_contest
-from redgrid.grid.actions.entries import define_capacity, enter_person, enter_place, open_unit
+from redgrid.grid.actions.entries import (
+    define_capacity,
+    define_cell_types,
+    enter_person,
+    enter_place,
+    open_unit,
+)
 from redgrid.grid.actions.known_gaps import look_again, look_at_everything
-from redgrid.grid.actions.leaving import lay_down, let_person_leave, transfer_person
+from redgrid.grid.actions.leaving import lay_down, let_person_leave, let_person_return, transfer_person
 from redgrid.grid.actions.many_entries import (
     Change,
     change_entries,
@@ -43,6 +49,7 @@ __all__ = [
     "close_unit",
     "contest_claim",
     "define_capacity",
+    "define_cell_types",
     "end_tenure",
     "enter_people",
     "enter_person",
@@ -50,6 +57,7 @@ __all__ = [
     "enter_resources",
     "lay_down",
     "let_person_leave",
+    "let_person_return",
     "look_again",
     "look_at_everything",
     "merge_unit",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -10,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from redgrid.grid.actions.ground import explained, guard, hold
 from redgrid.grid.actions.paths import next_path
-from redgrid.grid.models import Capacity, Person, Resource, Unit
+from redgrid.grid.cell_types import type_code
+from redgrid.grid.models import Capacity, CellType, Person, Resource, Unit
 from redgrid.journal.actions import record
 from redgrid.kit.actor import Actor
 from redgrid.kit.clock import now
@@ -35,15 +37,37 @@ def define_capacity(code: str, *, by: Actor, **fields: Any) -> bool:
         return True
 
 
+def define_cell_types(types: Iterable[tuple[str, str, str]], *, by: Actor) -> None:
+    """Let these be the types of cell, each (code, name, name in English); units that bear a name bear its code then.
+
+    Whoever loads the institution asks for the right to it, once for the whole text.
+    """
+    wanted = [CellType(code=c, name=n, name_en=e, order=order) for order, (c, n, e) in enumerate(types)]
+    with transaction.atomic():
+        if _said(wanted) == _said(CellType.objects.all()):
+            return
+        CellType.objects.all().delete()
+        CellType.objects.bulk_create(wanted)
+        for each in wanted:
+            names = [name for name in (each.name, each.name_en) if name]
+            Unit.objects.filter(type_label__in=names).update(type_label=each.code)
+        record("cell_types.defined", by=by, subject="institution:cell_types", facts={"types": _said(wanted)})
+
+
+def _said(types: Iterable[CellType]) -> list[list[str]]:
+    return [[each.code, each.name, each.name_en] for each in types]
+
+
 def open_unit(
     code: str, *, by: Actor, name: str, kind: str, parent: Unit | None, basis: str = "", **fields: Any
 ) -> Unit:
     """Open a net or cell under ``parent``. Fields: level, type_label, party_organisation, office, name_en, opens_at.
 
     Raises Refused for a code that was ever used, for anything under a cell or under what has closed by then, Invalid
-    for the past without a reason.
+    for the past without a reason and for a type that the institution does not know.
     """
     guard(by, parent)
+    fields["type_label"] = type_code(fields.get("type_label") or "")
     if parent and parent.kind == Unit.CELL:
         raise Refused(_("A cell is the smallest unit: nothing can be opened under it."), field="parent")
     opens_at = fields.get("opens_at") or now()

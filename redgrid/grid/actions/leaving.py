@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from redgrid.grid.actions.absences import release_stand_in
 from redgrid.grid.actions.ground import explained, guard, hold, overlapping, supersede
 from redgrid.grid.actions.tenures import begin_tenure, end_tenure, tenure_facts
-from redgrid.grid.models import Capacity, Person, Placement, Tenure, TenureQuerySet, Unit
+from redgrid.grid.entered import NEVER
+from redgrid.grid.models import Capacity, Departure, Person, Placement, Tenure, TenureQuerySet, Unit
 from redgrid.grid.queries import cell_of, home_of
 from redgrid.journal.actions import record
 from redgrid.kit.actor import Actor
@@ -74,6 +75,32 @@ def let_person_leave(person: Person, *, by: Actor, leaves_at: datetime, reason: 
         record("person.left", by=by, subject=f"person:{person.staff_number}", facts=facts)
     person.leaves_at = leaves_at
     return person
+
+
+def let_person_return(
+    person: Person, unit: Unit, *, by: Actor, starts_at: datetime, basis: str = ""
+) -> Tenure:
+    """Let somebody who left belong to ``unit`` from ``starts_at`` on. Nothing of before comes back by itself.
+
+    Raises Refused for whoever has not left by then; Invalid for the past without a reason.
+    """
+    guard(by, unit)
+    explained(by, starts_at, basis)
+    with transaction.atomic():
+        hold(person)
+        person.refresh_from_db()
+        left = person.leaves_at
+        if left is None or left == NEVER or starts_at < left:
+            raise Refused(_("%(name)s has not left by then.") % {"name": person.name}, field="starts_at")
+        # A list may have said that somebody left, and nothing of what they held.
+        lay_down(overlapping(_rows(person), left, None), by=by, at=left, reason=basis or _("Had left."))
+        Departure(person=person, left_at=left, returned_at=starts_at).save(force_insert=True)
+        Person.objects.filter(pk=person.pk).update(leaves_at=None)
+        person.leaves_at = None
+        begun = begin_tenure(person, _membership(person), by=by, unit=unit, starts_at=starts_at, basis=basis)
+        facts = {"left": left.isoformat(), "at": starts_at.isoformat(), "unit": unit.code, "basis": basis}
+        record("person.returned", by=by, subject=f"person:{person.staff_number}", facts=facts)
+    return begun
 
 
 def lay_down(rows: Iterable[Tenure], *, by: Actor, at: datetime, reason: str) -> None:

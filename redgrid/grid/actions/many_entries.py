@@ -17,8 +17,9 @@ from django.utils.translation import gettext as _
 
 from redgrid.grid.actions.entries import fresh_scan_code
 from redgrid.grid.actions.reach import Reach, reach_of
+from redgrid.grid.actions.standing import stand_otherwise
 from redgrid.grid.entered import never_came, never_was
-from redgrid.grid.models import PATH_STEP, Capacity, Person, Placement, Resource, Tenure, Unit
+from redgrid.grid.models import PATH_STEP, Capacity, Person, Placement, Resource, Standing, Tenure, Unit
 from redgrid.grid.sought import renew_words
 from redgrid.journal.actions import Event, record_all
 from redgrid.kit.actor import Actor
@@ -184,11 +185,27 @@ def change_entries(changes: Sequence[Change], *, by: Actor) -> list[Outcome]:
         renew_words(change.row)
     names = sorted({"sought", *(name for change in allowed for name in change.fields)})
     with transaction.atomic():
+        _stand_by_other_names(allowed)
         if allowed:
             table: Any = type(allowed[0].row)._default_manager
             table.bulk_update([change.row for change in allowed], names, batch_size=200)
         record_all([_changed(change) for change in allowed], by=by)
     return outcomes
+
+
+def _stand_by_other_names(changes: Sequence[Change]) -> None:
+    """A unit whose names are dated bears the new one from now on; one that is announced for later stays announced."""
+    named = [change for change in changes if isinstance(change.row, Unit) and _names(change)]
+    dated = set(
+        Standing.objects.filter(unit__in=[change.row.pk for change in named]).values_list("unit", flat=True)
+    )
+    for change in named:
+        if change.row.pk in dated and isinstance(change.row, Unit):
+            stand_otherwise([change.row], now(), now(), is_lasting=False, **_names(change))
+
+
+def _names(change: Change) -> dict[str, Any]:
+    return {name: value for name, value in change.fields.items() if name in {"name", "name_en"}}
 
 
 def _changed(change: Change) -> Event:

@@ -117,12 +117,14 @@ def stand_otherwise(
     known: datetime,
     *,
     instead_of: Unit | None = None,
+    is_lasting: bool = True,
     **changes: Any,
 ) -> None:
     """Believe from ``known`` on that ``units`` stand with ``changes`` from ``starts_at`` on, whatever comes later too.
 
     ``changes`` are name, name_en and parent_id; with ``instead_of`` they take the place of standing under that net
-    alone. The caller holds the tree, asks whether it fits, and records.
+    alone, and unless ``is_lasting`` what begins later stays as it is. The caller holds the tree, asks whether it fits,
+    and records.
     """
     _write_first(units, known)
     keys = {unit.pk for unit in units}
@@ -131,6 +133,8 @@ def stand_otherwise(
         believed = believed.filter(unit__in=keys)
     if instead_of is not None:
         believed = believed.filter(parent=instead_of)
+    if not is_lasting:
+        believed = believed.filter(starts_at__lte=starts_at)
     rows = [row for row in believed.order_by("id") if row.unit_id in keys]
     supersede_all(Standing.objects, [row.pk for row in rows], known)
     changes["taken_over_at"] = None

@@ -10,7 +10,17 @@ from typing import NamedTuple
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from redgrid.grid.coverage.spans import Window
-from redgrid.grid.models import Absence, Capacity, Person, Placement, Resource, Standing, Tenure, Unit
+from redgrid.grid.models import (
+    Absence,
+    Capacity,
+    Departure,
+    Person,
+    Placement,
+    Resource,
+    Standing,
+    Tenure,
+    Unit,
+)
 from redgrid.grid.standings import moves_of_nets, way_up
 
 ANSWERING = (Capacity.POST, Capacity.OFFICER, Capacity.CLAIM)
@@ -91,8 +101,10 @@ class Asked:
         """Who is there: from the first membership on; whoever never had one counts always."""
         members = Tenure.objects.believed().filter(capacity__kind=Capacity.MEMBERSHIP)
         own = members.filter(person=OuterRef("pk"))
+        gone = Departure.objects.filter(person=OuterRef("pk"))
         has_come = Exists(own.filter(starts_at__lt=self.window.ends)) | ~Exists(own)
         rows = Person.objects.filter(Q(leaves_at=None) | Q(leaves_at__gt=self.window.starts)).filter(has_come)
+        rows = rows.filter(~Exists(gone.filter(self.lasting("left_at", "returned_at"))))
         if self.unit is None:
             return rows
         here = self.tenures().filter(self.below("unit__"), capacity__kind=Capacity.MEMBERSHIP)

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 
 from redgrid.grid.coverage.spans import Away, Row, Span
 from redgrid.grid.coverage.suspects import Suspects, chunks
-from redgrid.grid.models import Absence, Capacity, Person, Placement, Resource, Tenure
+from redgrid.grid.models import Absence, Capacity, Departure, Person, Placement, Resource, Tenure
 from redgrid.journal.models import Entry
 
 TENURE_FIELDS = (
@@ -40,7 +40,8 @@ class Facts:
     homes: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
     cells: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
     duties: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
-    branches: dict[str, list[Span]] = field(default_factory=lambda: defaultdict(list))
+    # While a thing is no thing to be answered for: a business with parts of its own, somebody who had left.
+    off: dict[str, list[Span]] = field(default_factory=lambda: defaultdict(list))
     away: dict[str, list[Away]] = field(default_factory=lambda: defaultdict(list))
     entered: dict[str, datetime] = field(default_factory=dict)
 
@@ -57,6 +58,9 @@ def read_facts(found: Suspects, capacities: list[Capacity], exclusive: set[str])
         members = Tenure.objects.believed().filter(capacity__kind=Capacity.MEMBERSHIP)
         for row in _rows(members.filter(person__in=some)):
             facts.homes[row.who].append(row)
+        gone = Departure.objects.filter(person__in=some)
+        for who, left, returned in gone.values_list("person__staff_number", "left_at", "returned_at"):
+            facts.off[who].append(Span(left, returned))
     for some in chunks(found.exclusive):
         for row in _rows(Tenure.objects.believed().filter(capacity__code__in=exclusive, person__in=some)):
             facts.duties[row.who].append(row)
@@ -99,7 +103,7 @@ def _take_cells(facts: Facts, rows: QuerySet[Placement]) -> None:
 def _take_branches(facts: Facts, rows: QuerySet[Resource]) -> None:
     """While a business has a part of its own it is no leaf."""
     for parent, opens, closes in rows.values_list("parent__code", "opens_at", "closes_at"):
-        facts.branches[parent].append(Span(opens, closes))
+        facts.off[parent].append(Span(opens, closes))
 
 
 def _take_absences(facts: Facts, held: QuerySet[Tenure]) -> None:

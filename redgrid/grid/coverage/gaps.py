@@ -113,7 +113,8 @@ class Finder:
         self, thing: Unit | Resource | Person, rows: Iterable[Span], is_wrong: IsGap
     ) -> Iterator[Span]:
         """While the thing is there, and, when a part of the map is asked for, where it is inside at some moment."""
-        life, busy = life_of(thing, self.facts), self.facts.branches.get(getattr(thing, "code", ""), [])
+        life = life_of(thing, self.facts)
+        busy = self.facts.off.get(thing.staff_number if isinstance(thing, Person) else thing.code, [])
 
         def is_gap(at: datetime) -> bool:
             return life.holds(at) and not any(span.holds(at) for span in busy) and is_wrong(at)

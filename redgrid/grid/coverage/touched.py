@@ -15,6 +15,7 @@ PARTS = ("unit", "person", "place", "tenure", "absence", "pairing")
 EVERYTHING = "capacity"
 # A new name, and what was not there before, changes nothing for what lies there.
 OF_ITSELF = ("unit.opened", "unit.renamed")
+GOING_OVER = ("unit.split", "unit.merged")
 
 
 def is_of_the_map(kind: str) -> bool:
@@ -35,6 +36,8 @@ def touched_by(entries: Iterable[Entry]) -> Things | None:
             codes["unit"] |= {entry.unit} - {""}
         elif part == "unit":
             codes["unit" if entry.kind in OF_ITSELF else "within"].add(code)
+            # Who and what went over is found where it went.
+            codes["within"] |= {entry.facts["to"]} if entry.kind in GOING_OVER else set()
         elif part == "place":
             codes["place"].add(code)
         elif part in PARTS:
