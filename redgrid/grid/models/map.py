@@ -114,7 +114,7 @@ class Departure(models.Model):
     left_at = models.DateTimeField()
     returned_at = models.DateTimeField()
 
-    objects = models.Manager["Departure"]()
+    objects = models.QuerySet["Departure"].as_manager()
 
     class Meta:
         constraints = [
@@ -124,7 +124,7 @@ class Departure(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.person_id} {self.left_at:%Y-%m-%d}"
+        return f"{self.person} {self.left_at:%Y-%m-%d}"
 
 
 class CellType(models.Model):
@@ -135,7 +135,7 @@ class CellType(models.Model):
     name_en = models.CharField(max_length=80, blank=True)
     order = models.PositiveSmallIntegerField(default=0)
 
-    objects = models.Manager["CellType"]()
+    objects = models.QuerySet["CellType"].as_manager()
 
     class Meta:
         ordering = ["order", "code"]
