@@ -15,7 +15,9 @@ class AccountQuerySet(models.QuerySet["Account"]):
     def usable_at(self, at: datetime) -> Self:
         """Not closed, and the person has not left; whoever came back needs a new first password."""
         left = Departure.objects.filter(person=OuterRef("person"))
-        left = left.filter(Q(left_at__gte=OuterRef("password_changed_at")) | Q(returned_at__gt=at))
+        known = OuterRef("password_changed_at")
+        is_of_before = Q(left_at__gte=known) | Q(noted_at__gte=known) | Q(returned_at__gt=at)
+        left = left.filter(is_of_before, left_at__lte=at)
         return self.filter(
             ~Exists(left), Q(person__leaves_at=None) | Q(person__leaves_at__gt=at), closed_at=None
         )

@@ -87,14 +87,14 @@ def let_person_return(
     guard(by, unit)
     explained(by, starts_at, basis)
     with transaction.atomic():
-        hold(person)
+        known = hold(person)
         person.refresh_from_db()
         left = person.leaves_at
         if left is None or left == NEVER or starts_at < left:
             raise Refused(_("%(name)s has not left by then.") % {"name": person.name}, field="starts_at")
         # A list may have said that somebody left, and nothing of what they held.
         lay_down(overlapping(_rows(person), left, None), by=by, at=left, reason=basis or _("Had left."))
-        Departure(person=person, left_at=left, returned_at=starts_at).save(force_insert=True)
+        Departure(person=person, left_at=left, returned_at=starts_at, noted_at=known).save(force_insert=True)
         Person.objects.filter(pk=person.pk).update(leaves_at=None)
         person.leaves_at = None
         begun = begin_tenure(person, _membership(person), by=by, unit=unit, starts_at=starts_at, basis=basis)

@@ -113,6 +113,8 @@ class Departure(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="departures")
     left_at = models.DateTimeField()
     returned_at = models.DateTimeField()
+    # When it was noted that they come back.
+    noted_at = models.DateTimeField()
 
     objects = models.QuerySet["Departure"].as_manager()
 

@@ -67,7 +67,9 @@ def test_only_who_has_left_comes_back(world: World) -> None:
     with pytest.raises(Refused):
         actions.let_person_return(world.worker, world.electrical, by=world.clerk, starts_at=now() + DAY)
     with pytest.raises(Forbidden):
-        actions.let_person_return(world.worker, world.electrical, by=world.director, starts_at=now() + 9 * DAY)
+        actions.let_person_return(
+            world.worker, world.electrical, by=world.director, starts_at=now() + 9 * DAY
+        )
 
 
 def test_types_of_cell_are_known_by_all_their_names(world: World) -> None:
