@@ -11,13 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from redgrid.accounts.decorators import PersonRequest, signed_in
+from redgrid.accounts.decorators import PersonRequest
 from redgrid.changes.change import Change
 from redgrid.changes.forms import DescribeForm, ReturnForm
 from redgrid.changes.views import flow
-from redgrid.grid import actions
+from redgrid.grid import actions, views
 from redgrid.grid.models import Person, Unit
-from redgrid.grid.views import change_page
+from redgrid.kit.entrance import signed_in
 from redgrid.kit.naming import label
 
 SAID = ("type_label", "party_organisation", "office")
@@ -25,7 +25,7 @@ SAID = ("type_label", "party_organisation", "office")
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
-def describe(request: PersonRequest, code: str) -> HttpResponse:
+def describe(request: views.PersonRequest, code: str) -> HttpResponse:
     """Say what a unit is made for, and which party organisation and office it stands for."""
     unit = get_object_or_404(Unit, code=code)
     form = DescribeForm(request.POST or None, initial={name: getattr(unit, name) for name in SAID})
@@ -38,7 +38,7 @@ def describe(request: PersonRequest, code: str) -> HttpResponse:
         return _("It is noted for %(unit)s.") % {"unit": label(unit)}
 
     words = (_("Type and organisations"), label(unit), reverse("grid:unit", args=[code]))
-    return change_page(request, unit, form, do, words)
+    return views.change_page(request, unit, form, do, words)
 
 
 @flow.changing

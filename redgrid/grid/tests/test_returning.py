@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.test import Client
-from django.utils import timezone
 
-from redgrid.accounts.models import Account
 from redgrid.grid import actions
 from redgrid.grid.actions import Change
 from redgrid.grid.coverage import find_gaps
@@ -22,16 +18,12 @@ from redgrid.kit.clock import now
 from redgrid.kit.refusal import Forbidden, Invalid, Refused
 from tests.world import World
 
-ClientOf = Callable[[Person], Client]
 DAY = timedelta(days=1)
 TYPES = [("service", "服务型", "Service"), ("project", "项目型", "Project")]
 
 
-def test_who_comes_back_belongs_to_a_unit_and_holds_nothing_of_before(
-    world: World, client_of: ClientOf
-) -> None:
-    client, left, back = client_of(world.worker), now() - 9 * DAY, now() - 3 * DAY
-    assert Account.objects.usable_at(now()).filter(person=world.worker).exists()
+def test_who_comes_back_belongs_to_a_unit_and_holds_nothing_of_before(world: World) -> None:
+    left, back = now() - 9 * DAY, now() - 3 * DAY
     actions.let_person_leave(world.worker, by=world.clerk, leaves_at=left, reason="调出")
     actions.let_person_return(world.worker, world.metering, by=world.clerk, starts_at=back, basis="调回")
     held = Tenure.objects.current().filter(person=world.worker)
@@ -39,13 +31,9 @@ def test_who_comes_back_belongs_to_a_unit_and_holds_nothing_of_before(
     assert [home_of(world.worker, at) for at in (left - DAY, left + DAY, back)] == [
         world.electrical, None, world.metering,
     ]  # fmt: skip
-    # Nobody misses them while they were gone, and the account of before stays shut.
+    # Nobody misses them while they were gone.
     kinds = {gap.kind for gap in find_gaps(left - DAY, until=now())}
     assert kinds == {"place_unclaimed"}
-    assert client.get("/grid").status_code == 302
-    assert not Account.objects.usable_at(now()).filter(person=world.worker).exists()
-    Account.objects.filter(person=world.worker).update(password_changed_at=now())
-    assert Account.objects.usable_at(now()).filter(person=world.worker).exists()
 
 
 def test_what_a_list_left_open_does_not_come_back_either(world: World) -> None:
@@ -84,28 +72,6 @@ def test_types_of_cell_are_known_by_all_their_names(world: World) -> None:
     with pytest.raises(Invalid) as refused:
         actions.open_unit("c9", by=SYSTEM, name="x", kind="cell", parent=world.south, type_label="流动型")
     assert "服务型" in refused.value.reason
-
-
-def test_a_clerk_says_what_a_cell_is_made_for(world: World, client_of: ClientOf) -> None:
-    actions.define_cell_types(TYPES, by=SYSTEM)
-    client, page = client_of(world.clerk), "/grid/units/electrical"
-    assert f"{page}/description" in client.get(page).content.decode()
-    said = {"type_label": "project", "party_organisation": "第二党支部", "office": "电气室"}
-    assert client.post(f"{page}/description", said).status_code == 302
-    assert client.post(f"{page}/description", said | {"type_label": "流动型"}).status_code == 422
-    shown = client.get(page).content.decode()
-    assert all(word in shown for word in ("项目型", "第二党支部", "电气室"))
-
-
-def test_a_clerk_enters_somebody_again(world: World, client_of: ClientOf) -> None:
-    client, page = client_of(world.clerk), "/grid/people/W008"
-    assert f"{page}/return" not in client.get(page).content.decode()
-    assert client.get(f"{page}/return").status_code == 404
-    actions.let_person_leave(world.worker, by=SYSTEM, leaves_at=now() - DAY, reason="x")
-    assert f"{page}/return" in client.get(page).content.decode()
-    said = {"unit": "metering", "capacity": "member", "starts_on": timezone.localdate().isoformat()}
-    assert client.post(f"{page}/return", said).status_code == 302
-    assert home_of(world.worker) == world.metering
 
 
 def test_a_list_changes_the_name_of_now_and_leaves_what_is_announced(world: World) -> None:
