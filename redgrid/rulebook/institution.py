@@ -107,17 +107,8 @@ class PlaceKind:
 
 
 @dataclass(frozen=True)
-class CellTypeText:
-    """What a cell is made for: an area, a function, a service, a project."""
-
-    code: str
-    name: str
-    name_en: str = ""
-
-
-@dataclass(frozen=True)
-class EvidenceKind:
-    """A kind of record that can show that a duty was done."""
+class Sort:
+    """What a cell is made for, like a service; or a kind of record that can show that a duty was done."""
 
     code: str
     name: str
@@ -289,11 +280,11 @@ class Institution:
     capacities: tuple[CapacityText, ...] = ()
     derivations: tuple[Derivation, ...] = ()
     calendars: tuple[CalendarText, ...] = ()
-    cell_types: tuple[CellTypeText, ...] = ()
+    cell_types: tuple[Sort, ...] = ()
     place_kinds: tuple[PlaceKind, ...] = ()
     # How long a signboard may hang after what it says has changed.
     board_limit: str = "2 working days"
-    evidence_kinds: tuple[EvidenceKind, ...] = ()
+    evidence_kinds: tuple[Sort, ...] = ()
     duties: tuple[DutyText, ...] = ()
     flows: tuple[Flow, ...] = ()
     scoring: Scoring = field(default_factory=Scoring)
@@ -315,7 +306,7 @@ class Institution:
     def place_kind(self, code: str) -> PlaceKind | None:
         return _found(self.place_kinds, code)
 
-    def evidence_kind(self, code: str) -> EvidenceKind | None:
+    def evidence_kind(self, code: str) -> Sort | None:
         return _found(self.evidence_kinds, code)
 
     def duty(self, code: str) -> DutyText | None:
@@ -343,10 +334,10 @@ def institution_from(content: Mapping[str, Any]) -> Institution:
         capacities=_all(CapacityText, content.get("capacities")),
         derivations=_all(Derivation, content.get("derivations")),
         calendars=_all(CalendarText, content.get("calendars")),
-        cell_types=_all(CellTypeText, content.get("cell_types")),
+        cell_types=_all(Sort, content.get("cell_types")),
         place_kinds=_all(PlaceKind, content.get("place_kinds")),
         board_limit=content.get("board_limit") or Institution.board_limit,
-        evidence_kinds=_all(EvidenceKind, content.get("evidence_kinds")),
+        evidence_kinds=_all(Sort, content.get("evidence_kinds")),
         duties=tuple(_duty(item) for item in content.get("duties") or ()),
         flows=tuple(_flow(item) for item in content.get("flows") or ()),
         scoring=_scoring(content.get("scoring") or {}),

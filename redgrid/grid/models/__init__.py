@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from redgrid.grid.models.absences import Absence, Pairing
+from redgrid.grid.models.cell_types import CellType
+from redgrid.grid.models.departures import Departure
 from redgrid.grid.models.gaps import KnownGap, KnownGapQuerySet
 from redgrid.grid.models.map import (
     PATH_STEP,
     Capacity,
-    CellType,
     Contest,
     Dated,
     DatedQuerySet,
-    Departure,
     Person,
     Placement,
     PlacementQuerySet,

@@ -107,45 +107,6 @@ class Person(models.Model):
         return self.phone if self.phone_is_public else ""
 
 
-class Departure(models.Model):
-    """A row says that a person who came back was not on the staff over ``[left_at, returned_at)``."""
-
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="departures")
-    left_at = models.DateTimeField()
-    returned_at = models.DateTimeField()
-    # When it was noted that they come back.
-    noted_at = models.DateTimeField()
-
-    objects = models.QuerySet["Departure"].as_manager()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(returned_at__gte=F("left_at")), name="departure_returns_after_leaving"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.person} {self.left_at:%Y-%m-%d}"
-
-
-class CellType(models.Model):
-    """A row is a type of cell that the institution knows; ``Unit.type_label`` holds its code."""
-
-    code = models.CharField(max_length=40, unique=True)
-    name = models.CharField(max_length=40)
-    name_en = models.CharField(max_length=80, blank=True)
-    order = models.PositiveSmallIntegerField(default=0)
-
-    objects = models.QuerySet["CellType"].as_manager()
-
-    class Meta:
-        ordering = ["order", "code"]
-
-    def __str__(self) -> str:
-        return self.name
-
-
 class Capacity(models.Model):
     """A row is something a person can be: a post, an officer role, a membership, the claim of a resource."""
 
