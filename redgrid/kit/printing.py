@@ -7,6 +7,7 @@ any prints the same; nothing is fetched. A page on the screen and the page on pa
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -42,6 +43,15 @@ def drawing(design: Path, says: Mapping[str, Any], page: int = 1) -> bytes:
 def photograph(design: Path, says: Mapping[str, Any], *, ppi: float = 96) -> list[bytes]:
     """All pages as PNG."""
     return _compiled(design, says, "png", ppi)
+
+
+def cut_picture(jpeg: bytes, width: int, height: int) -> str:
+    """A JPEG as a drawing for designs, filling the ratio ``width``:``height``, what stands out cut off."""
+    written = b64encode(jpeg).decode()
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width}00 {height}00"><image width="{width}00" '
+        f'height="{height}00" preserveAspectRatio="xMidYMid slice" href="data:image/jpeg;base64,{written}"/></svg>'
+    )
 
 
 def download(content: bytes, name: str, *, is_kept: bool = False) -> HttpResponse:

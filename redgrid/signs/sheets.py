@@ -16,7 +16,9 @@ from redgrid.grid.models import Capacity, Person, Resource, Tenure, Unit
 from redgrid.grid.queries import root
 from redgrid.kit.clock import now
 from redgrid.kit.naming import label
+from redgrid.kit.printing import cut_picture
 from redgrid.kit.qr import qr_drawing
+from redgrid.plans.queries.pictures import pictures_of
 from redgrid.rulebook.institution import Institution
 from redgrid.rulebook.models import Blueprint
 from redgrid.rulebook.pages import OfficerDuties, officers_with_duties
@@ -25,6 +27,8 @@ from redgrid.signs.queries import Content
 DESIGNS = Path(__file__).parent / "designs"
 BOARD, LABEL_SHEET, DUTIES = DESIGNS / "board.typ", DESIGNS / "labels.typ", DESIGNS / "duties.typ"
 LABELS = "labels"
+# Width and height of a printed picture, as a ratio.
+PICTURES = {"photo": (4, 3), "portrait": (3, 4)}
 Address = Callable[[Resource], str]
 
 
@@ -35,6 +39,8 @@ def board_design(paper: str) -> Path:
 
 def boards_say(contents: Iterable[Content], *, paper: str, address_of: Address) -> dict[str, Any]:
     """One board (or label) for each of ``contents``; ``address_of`` gives what the code of a place opens."""
+    contents = list(contents)
+    pictures = {} if paper == LABELS else _pictures(contents)
     with override(settings.LANGUAGE_CODE):
         return {
             **_frame(),
@@ -54,12 +60,24 @@ def boards_say(contents: Iterable[Content], *, paper: str, address_of: Address) 
             "boards": [
                 {
                     **content.says,
+                    **{name: pictures.get((name, content.says.get(name, "")), "") for name in PICTURES},
                     "qr": qr_drawing(address_of(content.place)),
                     "issue": _issue(content.version),
                 }
                 for content in contents
             ],
         }
+
+
+def _pictures(contents: Sequence[Content]) -> dict[tuple[str, str], str]:
+    """The pictures that boards name by their digest, cut to the shape in which each is printed."""
+    named = {(name, content.says[name]) for content in contents for name in PICTURES if name in content.says}
+    found = pictures_of({digest for _name, digest in named})
+    return {
+        (name, digest): cut_picture(found[digest], *PICTURES[name])
+        for name, digest in named
+        if digest in found
+    }
 
 
 def cards_say(people: Sequence[Person], blueprint: Blueprint, text: Institution) -> dict[str, Any]:

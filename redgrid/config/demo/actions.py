@@ -12,7 +12,7 @@ from django.db import transaction
 
 from redgrid.accounts.actions import make_token, open_account
 from redgrid.accounts.models import Account
-from redgrid.config.demo import organisation, story
+from redgrid.config.demo import organisation, plans, story
 from redgrid.config.demo.organisation import Cast
 from redgrid.config.demo.telling import Happening, Text, some_day, tell
 from redgrid.kit.actor import SYSTEM, Actor
@@ -46,10 +46,11 @@ def load(folder: Path, *, keep: Callable[[list[dict[str, str]]], None], by: Acto
     people, told = _read(folder / "organisation.yaml"), _read(folder / "story.yaml")
     blueprint = folder / "blueprint.yaml"
     cast, entered = organisation.happenings(people, at)
+    drawn = plans.happenings(_read(folder / "plans.yaml"), folder, cast)
     opening = min(some_day(unit["opens_on"]) for unit in people["units"])
     with transaction.atomic():
         rules = Happening(opening, lambda: load_blueprint(blueprint.read_bytes(), by=by, name=blueprint.name))
-        tell([rules, *entered, *story.happenings(told, cast, at)])
+        tell([rules, *entered, *drawn, *story.happenings(told, cast, at)])
         keep([asdict(_log_in(cast, row)) for row in people["accounts"]])
 
 

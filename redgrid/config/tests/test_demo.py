@@ -27,6 +27,7 @@ from redgrid.grid.models import Person, Resource, Unit
 from redgrid.journal.models import Entry
 from redgrid.journal.proof import verify
 from redgrid.kit import clock
+from redgrid.plans.models import Area, Plan, Spot
 
 CHINA = ZoneInfo("Asia/Shanghai")
 KINDS = [
@@ -76,6 +77,8 @@ def test_the_demonstration_is_whole_true_and_in_the_past() -> None:
         assert (account.must_change_password, account.person.name) == (False, row["name"])
     assert (Unit.objects.count(), Unit.objects.cells().count(), Resource.objects.count()) == (20, 14, 97)
     assert Person.objects.count() >= 200
+    # One place waits in the tray, to be put on its plan.
+    assert (Plan.objects.count(), Spot.objects.count(), Area.objects.count()) == (9, 96, 4)
     assert {stage for (stage,) in Case.objects.filter(flow="problem").values_list("stage")} >= {
         "found", "analysed", "linked", "planned", "tracked",
     }  # fmt: skip

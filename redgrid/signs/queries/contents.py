@@ -18,6 +18,7 @@ from redgrid.grid.models import Capacity, Placement, Resource, Tenure, Unit
 from redgrid.grid.queries import root
 from redgrid.grid.risks import risk_words
 from redgrid.kit.naming import label
+from redgrid.plans.queries.pictures import photos_of, portraits_of
 from redgrid.rulebook.institution import Institution, PlaceKind
 from redgrid.rulebook.queries import in_force, institution_of
 
@@ -62,6 +63,8 @@ def contents_of(places: Iterable[Resource]) -> list[Content]:
     cells = _cells(found)
     claims = _claims(found)
     heads = _heads(cells.values())
+    named = {place.pk: _named(place, cells, claims, heads) for place in found}
+    photos, portraits = photos_of(found), portraits_of({row.person for row in named.values() if row})
     with override(settings.LANGUAGE_CODE):
         centre = root()
         shared = {"title": _("Area responsibility board"), "centre": label(centre) if centre else ""}
@@ -69,7 +72,12 @@ def contents_of(places: Iterable[Resource]) -> list[Content]:
             Content(
                 place,
                 cells.get(place.pk),
-                {**shared, **_says(place, cells.get(place.pk), text), **_people(place, cells, claims, heads)},
+                {
+                    **shared,
+                    **_says(place, cells.get(place.pk), text),
+                    **_people(named[place.pk], claims.get(place.pk, [])),
+                    **_pictures(place, named[place.pk], photos, portraits),
+                },
                 str(version),
             )
             for place in found
@@ -93,18 +101,22 @@ def _says(place: Resource, cell: Unit | None, text: Institution) -> dict[str, st
     }
 
 
-def _people(
+def _named(
     place: Resource,
     cells: Mapping[int, Unit],
     claims: Mapping[int, list[Tenure]],
     heads: Mapping[str, Tenure],
-) -> dict[str, str]:
-    """Who is named: who holds the claim, absent or not (paper does not follow a journey), else the nearest head."""
+) -> Tenure | None:
+    """Who holds the claim, absent or not (paper does not follow a journey), else the nearest head."""
     named = next((row for row in claims.get(place.pk, []) if not row.is_stand_in), None)
-    stand_in = next((row for row in claims.get(place.pk, []) if row.is_stand_in), None)
     cell = cells.get(place.pk)
     if named is None and cell is not None:
         named = next((heads[path] for path in cell.ancestor_paths if path in heads), None)
+    return named
+
+
+def _people(named: Tenure | None, claims: list[Tenure]) -> dict[str, str]:
+    stand_in = next((row for row in claims if row.is_stand_in), None)
     return {
         "responsible": named.person.name if named else _("not named yet"),
         "capacity": label(named.capacity) if named else _("Answerable person"),
@@ -112,6 +124,14 @@ def _people(
         "stand_in": stand_in.person.name if stand_in else "",
         "stand_in_phone": stand_in.person.published_phone if stand_in else "",
     }
+
+
+def _pictures(
+    place: Resource, named: Tenure | None, photos: Mapping[int, str], portraits: Mapping[int, str]
+) -> dict[str, str]:
+    """Pictures by their digest. A board without any says nothing of them, as did all boards before there were any."""
+    shown = {"photo": photos.get(place.pk), "portrait": portraits.get(named.person_id) if named else None}
+    return {name: digest for name, digest in shown.items() if digest}
 
 
 def _cells(places: list[Resource]) -> dict[int, Unit]:

@@ -103,7 +103,7 @@ def outdated(board: Board, content: Content) -> tuple[str, ...]:
     says = says_of(content, is_label=board.is_label)
     if digest_of(says) == board.digest:
         return ()
-    return tuple(name for name, said in says.items() if board.says.get(name) != said)
+    return tuple(name for name in {**says, **board.says} if board.says.get(name) != says.get(name))
 
 
 def _piece(board: Board | None, content: Content, due: dict[datetime | None, datetime]) -> Piece | None:
@@ -140,4 +140,6 @@ def field_words() -> dict[str, str]:
         "phone": _("telephone"),
         "stand_in": _("stand-in"),
         "stand_in_phone": _("telephone of the stand-in"),
+        "photo": _("photo of the place"),
+        "portrait": _("photo of the answerable person"),
     }

@@ -25,20 +25,23 @@ from redgrid.journal.models import Entry
 from redgrid.kit import clock
 from redgrid.kit.actor import SYSTEM
 from redgrid.kit.clock import now
+from redgrid.kit.pictures import Picture
 from redgrid.kit.refusal import Forbidden, Refused
+from redgrid.plans.actions import picture_place, show_portrait, withdraw_portrait
+from redgrid.plans.tests.sheets import photo
 from redgrid.rulebook.models import Blueprint
 from redgrid.rulebook.queries import due_of
 from redgrid.signs.actions import note_outdated, note_printed
 from redgrid.signs.jobs import look_at_boards
 from redgrid.signs.models import Board
-from redgrid.signs.queries import contents_of
+from redgrid.signs.queries import contents_of, field_words
 from redgrid.signs.tests.boards import places, print_all, read, rows, text_of, wrong
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
 ClientOf = Callable[[Person], Client]
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-STATEMENTS = 15
+STATEMENTS = 17
 
 
 @pytest.fixture
@@ -308,3 +311,15 @@ def _asset(name: str) -> Path:
     """Where an asset lies: with its digest in the name once it is collected, else among the sources."""
     collected = Path(staticfiles_storage.path(name))
     return collected if collected.exists() else Path(str(find(name)))
+
+
+def test_a_photo_makes_its_board_out_of_date_and_so_does_taking_it_back(hanging: World) -> None:
+    picture_place(hanging.workshop, Picture(photo(), 60, 40), by=hanging.clerk)
+    show_portrait(hanging.lab_head, Picture(photo((30, 60), colour="navy"), 30, 60), by=hanging.lab_head)
+    assert wrong() == {"workshop": ["photo"], "lab": ["portrait"]}
+    printed_ = {board.place.code: set(board.says) & {"photo", "portrait"} for board in print_all()}
+    assert printed_ == {"workshop": {"photo"}, "lab": {"portrait"}, "switch_room": set(), "meter_room": set()}
+    assert wrong() == {}
+    withdraw_portrait(hanging.lab_head, by=hanging.lab_head)
+    assert wrong() == {"lab": ["portrait"]}
+    assert set(field_words()) >= {"photo", "portrait"}
