@@ -52,6 +52,8 @@ function arrange(board) {
     for (const [key, value] of Object.entries({ x: across - wide / 2, y: down - tall / 2, width: wide, height: tall, rx: box.w ? 0 : POINT })) shape.setAttribute(key, value);
     words.setAttribute("x", across);
     words.setAttribute("y", down + tall / 2 + (box.w ? -8 : 16));
+    words.removeAttribute("textLength");
+    if (box.w > 6 && words.getComputedTextLength() > wide - 6) words.setAttribute("textLength", wide - 6);
     handle.setAttribute("cx", across + wide / 2);
     handle.setAttribute("cy", down + tall / 2);
   }
@@ -111,7 +113,7 @@ function arrange(board) {
   marks.textContent = "";
   for (const spot of spots) {
     spot.group = draw("g", { class: "spot tone-blue movable", role: "button", "aria-describedby": "plan-help" });
-    const words = draw("text", {});
+    const words = draw("text", { lengthAdjust: "spacingAndGlyphs" });
     words.textContent = spot.name;
     spot.group.append(draw("rect", {}), words, draw("circle", { class: "handle", r: 7 }));
     spot.button = document.createElement("button");

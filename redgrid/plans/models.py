@@ -34,7 +34,7 @@ class Plan(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.building} {self.floor}".strip()
+        return f"{self.building} {self.floor}".strip() or "—"
 
     @property
     def subject(self) -> str:

@@ -6,6 +6,8 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from redgrid.grid.models import Unit
 from redgrid.grid.queries import Holder, heads_above, holders, who
 from redgrid.kit.clock import now
@@ -43,9 +45,9 @@ def outline_of(area: Area) -> Outline:
     return Outline(tuple(area.outline))
 
 
-def current_areas() -> list[Area]:
-    """The outlines that count, the larger things first, so that the smaller lie on top."""
-    rows = Area.objects.filter(replaced_at=None).select_related("unit", "place")
+def current_areas(near: Q | None = None) -> list[Area]:
+    """The outlines that count (of those ``near``), the larger things first, so that the smaller lie on top."""
+    rows = Area.objects.filter(near or Q(), replaced_at=None).select_related("unit", "place")
     at = now()
     counting = [area for area in rows if area.of.closes_at is None or area.of.closes_at > at]
     return sorted(
@@ -116,10 +118,8 @@ class Found:
 
 def found_at(longitude: float, latitude: float) -> list[Found]:
     """The areas that cover a point, and who answers there."""
-    near = Area.objects.filter(
-        replaced_at=None, west__lte=longitude, east__gte=longitude, south__lte=latitude, north__gte=latitude
-    ).select_related("unit", "place")
-    hits = [(outline_of(area), area) for area in near]
+    near = Q(west__lte=longitude, east__gte=longitude, south__lte=latitude, north__gte=latitude)
+    hits = [(outline_of(area), area) for area in current_areas(near)]
     covering = [
         (outline.square_metres, area) for outline, area in hits if outline.covers(longitude, latitude)
     ]

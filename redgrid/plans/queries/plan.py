@@ -48,6 +48,12 @@ class Mark:
         return self.top + self.high + (16 if self.is_point else -8)
 
     @property
+    def squeezed(self) -> int:
+        """The width into which the name must be squeezed to stay inside its rectangle; nought where it need not be."""
+        name = sum(13 if ord(letter) > 0x2000 else 8 for letter in self.room.place.name)
+        return self.wide - 6 if not self.is_point and name > self.wide - 6 > 0 else 0
+
+    @property
     def is_point(self) -> bool:
         return self.box is None or not self.box.width
 
