@@ -13,8 +13,6 @@ class CellType(models.Model):
     name_en = models.CharField(max_length=80, blank=True)
     order = models.PositiveSmallIntegerField(default=0)
 
-    objects = models.QuerySet["CellType"].as_manager()
-
     class Meta:
         ordering = ["order", "code"]
 

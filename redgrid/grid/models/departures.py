@@ -17,8 +17,6 @@ class Departure(models.Model):
     # When it was noted that they come back.
     noted_at = models.DateTimeField()
 
-    objects = models.QuerySet["Departure"].as_manager()
-
     class Meta:
         constraints = [
             models.CheckConstraint(
