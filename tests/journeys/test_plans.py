@@ -30,11 +30,8 @@ def _middle_of_plan(page: Page) -> tuple[float, float]:
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
-def test_rooms_are_placed_by_keyboard_and_mouse_and_coloured_by_their_problems(
-    open_page: Callable[..., Page], world: World, blueprint: Blueprint
-) -> None:
-    opened(world)
-    page = sign_in(open_page(**PC), world.clerk)
+def _drawn(page: Page) -> None:
+    """A floor has its drawing, nothing is on it yet."""
     page.goto("/plans/draw")
     page.locator("select[name=floor]").select_option(index=1)
     page.locator("input[name=file]").set_input_files(
@@ -43,6 +40,13 @@ def test_rooms_are_placed_by_keyboard_and_mouse_and_coloured_by_their_problems(
     page.locator("main form button[type=submit]").first.click()
     expect(page.locator("svg[data-board]")).to_be_visible()
 
+
+def test_rooms_are_placed_by_keyboard_and_mouse_and_coloured_by_their_problems(
+    open_page: Callable[..., Page], world: World, blueprint: Blueprint
+) -> None:
+    opened(world)
+    page = sign_in(open_page(**PC), world.clerk)
+    _drawn(page)
     _put(page, "workshop")
     expect(page.locator("g.spot:focus")).to_have_count(1)
     for key in ("ArrowRight", "Shift+ArrowUp", "Alt+ArrowDown", "Alt+Shift+ArrowRight"):
