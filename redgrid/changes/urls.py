@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from redgrid.changes.views import described, handovers, people, places, shapes, units
+from redgrid.changes.views import described, handovers, people, places, shapes, two_trees, units
 
 app_name = "changes"
 urlpatterns = [
@@ -23,6 +23,7 @@ urlpatterns = [
     path("grid/people/<str:staff_number>/return", described.come_back, name="come_back"),
     path("grid/places/<str:code>/claim", places.claim, name="claim"),
     path("grid/places/<str:code>/cell", places.put, name="put"),
+    path("grid/trees", two_trees.two_trees, name="two_trees"),
     path("handovers", handovers.handovers, name="handovers"),
     path("handovers/<int:key>", handovers.handover, name="handover"),
     path("handovers/items/<int:key>", handovers.settle, name="settle"),

@@ -104,6 +104,8 @@ class UnitPage:
     places: list[PlaceRow]
     branches: list[Branch]
     gaps: list[Gap]
+    # Of a net: who leads the centre above it.
+    leading: list[Role]
 
     @property
     def type_name(self) -> str:
@@ -135,7 +137,20 @@ def unit_page(unit: Unit, at: datetime) -> UnitPage:
         places=_places_of(unit, tenures, at),
         branches=tree(at, gaps, unit)[0].branches if unit.kind == Unit.NET else [],
         gaps=gaps,
+        leading=_leading(unit, capacities, tenures, at),
     )
+
+
+def _leading(
+    unit: Unit, capacities: Iterable[Capacity], tenures: QuerySet[Tenure], at: datetime
+) -> list[Role]:
+    """The leading group: the posts of the centre that are held."""
+    if unit.kind == Unit.CELL or unit.parent_id is None:
+        return []
+    posts = [found for found in capacities if found.kind == Capacity.POST and found.at == "centre"]
+    seats = by_seat(tenures.filter(unit__parent=None, capacity__in=posts), at)
+    held = {code: holders for (code, _unit), holders in seats.items()}
+    return [Role(found, held[found.code]) for found in posts if found.code in held]
 
 
 def _places_of(unit: Unit, tenures: QuerySet[Tenure], at: datetime) -> list[PlaceRow]:

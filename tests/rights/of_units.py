@@ -10,12 +10,12 @@ from redgrid.grid import actions
 from redgrid.grid.models import Person
 from redgrid.kit.actor import SYSTEM
 from redgrid.kit.clock import now
-from tests.rights.kinds import CLERK
+from tests.rights.kinds import CLERK, EVERYBODY
 from tests.world import World
 
 # As in test_every_address: who gets the page, and whose form is let in.
-PAGES: Mapping[str, frozenset[str]] = {"changes:describe": CLERK, "changes:come_back": CLERK}
-SENDERS: Mapping[str, frozenset[str]] = dict(PAGES)
+SENDERS: Mapping[str, frozenset[str]] = {"changes:describe": CLERK, "changes:come_back": CLERK}
+PAGES: Mapping[str, frozenset[str]] = {**SENDERS, "changes:two_trees": EVERYBODY}
 GONE = "W900"
 
 

@@ -57,7 +57,8 @@ class Month:
 
     def _reshape(self, kind: str, name: str, to: str, first: int, chosen: list[str]) -> None:
         if kind == "split":
-            self.under[to] = [None] * first + [self.under[name][first]] * (DAYS - first)
+            before: list[str | None] = [None] * first
+            self.under[to] = before + [self.under[name][first]] * (DAYS - first)
         for each in chosen if kind == "split" else self.lies:
             self.put(self.lies, each, to, first, only_from=name)
         if kind == "merge":
@@ -130,7 +131,7 @@ def on_the_map(number: int) -> tuple[dict[str, str], dict[str, str | None]]:
     rows += members.filter(person__staff_number__in=PEOPLE).values_list("person__staff_number", "unit__code")
     assert len(rows) == len({code for code, _unit in rows})
     units = {unit.pk: unit for unit in tree_at(at)}
-    above = {unit.code: unit.parent_id and units[unit.parent_id].code for unit in units.values()}
+    above = {unit.code: units[unit.parent_id].code if unit.parent_id else None for unit in units.values()}
     paths = {unit.path for unit in units.values()}
     assert all(unit.path[:-4] in paths | {""} for unit in units.values())
     return dict(rows), {code: net for code, net in above.items() if code in {*CELLS, *NETS} - {"centre"}}
