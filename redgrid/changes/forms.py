@@ -151,7 +151,7 @@ class TransferForm(CellForm):
 class NameForm(FromForm):
     """A unit is called otherwise from a day on."""
 
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=_("Name of the unit"), max_length=60)
     name_en = forms.CharField(label=_("Name in English"), max_length=120, required=False)
     field_order: tuple[str, ...] = ("name", "name_en", "starts_on", "basis")
 
