@@ -13,7 +13,7 @@ from redgrid.grid.models import Person, Resource, Tenure, Unit
 from redgrid.tasks.models import Task
 
 Row = Part | Task | Case | Resource
-STRAY = "stray"
+STRAY, LEAVE = "stray", "leave"
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def reason_name(kind: str) -> str:
         "release": _("A claim is released"),
         "claim": _("Somebody else answers for it"),
         "transfer": _("Somebody goes over to another unit"),
-        "leave": _("Somebody leaves"),
+        LEAVE: _("Somebody leaves"),
         "put": _("A place is put into another cell"),
         "close": _("A unit closes"),
         "split": _("A unit is split"),

@@ -10,23 +10,44 @@ from redgrid.changes.models import Handover
 from redgrid.grid.models import Capacity, Tenure
 from redgrid.kit.actor import SYSTEM
 from redgrid.kit.clock import now
+from redgrid.kit.refusal import Refused
 
-A_MOMENT = timedelta(minutes=2)
+A_MOMENT = timedelta(minutes=1)
+
+
+class Rounds:
+    """When everything was looked through last: that costs more than one look every few seconds is worth."""
+
+    def __init__(self) -> None:
+        self.last: datetime | None = None
+
+    def is_due(self, moment: datetime) -> bool:
+        """Whether a minute has gone by; always the first time, and when the clock was put back."""
+        if self.last is not None and self.last <= moment < self.last + A_MOMENT:
+            return False
+        self.last = moment
+        return True
+
+
+ROUNDS = Rounds()
 
 
 def pass_work_on() -> None:
     """Safe to run twice, cheap when nothing is due."""
     moment = now()
     for handover in Handover.objects.filter(passed_at=None, happens_at__lte=moment).order_by("happens_at"):
-        pass_handover(handover, by=SYSTEM)
-    _renew_where_posts_turn(moment)
-    hand_over_strays()
+        try:
+            pass_handover(handover, by=SYSTEM)
+        except Refused:
+            # Nobody is left to take something on: it waits, and keeps nobody else waiting.
+            continue
+    if ROUNDS.is_due(moment):
+        look_through(moment)
 
 
-def _renew_where_posts_turn(at: datetime) -> None:
+def look_through(moment: datetime) -> None:
     """A post that was given for a later day makes no entry on that day; its stages go to whoever holds it now."""
-    turned = Tenure.objects.believed().filter(
-        starts_at__range=(at - A_MOMENT, at), known_from__lt=at - A_MOMENT
-    )
+    turned = Tenure.objects.believed().filter(starts_at__range=(moment - 2 * A_MOMENT, moment))
     posts = turned.filter(capacity__kind=Capacity.POST, unit__isnull=False)
     renew_stages(units=set(posts.values_list("unit", flat=True)))
+    hand_over_strays()

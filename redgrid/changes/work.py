@@ -74,8 +74,8 @@ def tasks_of_posts(tenures: Iterable[Tenure]) -> list[Work]:
 
 
 def tasks_at(unit: Unit, to_unit: Unit) -> list[Work]:
-    """Open tasks that count for ``unit``, but for those that go with something else."""
-    rows = _open().filter(unit=unit).exclude(BOUND)
+    """Open tasks of the posts of ``unit``, but for those that go with something else."""
+    rows = _open().filter(unit=unit, person=None).exclude(BOUND)
     return [Work(TASK, task, unit, to_unit=to_unit) for task in rows]
 
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from redgrid.changes.actions.passing import pass_handover, renew_stages, withdraw_confirmations
+from redgrid.changes.actions.passing import pass_handover, rehome_tasks, renew_stages, withdraw_confirmations
 from redgrid.changes.actions.telling import ask_to_confirm
-from redgrid.changes.change import Change, Work
+from redgrid.changes.change import LEAVE, Change, Work
 from redgrid.changes.models import RESOURCE, Handover, Item
 from redgrid.changes.successors import Successors
 from redgrid.changes.touched import Touched, touched_since
@@ -94,7 +94,8 @@ def carry_out(change: Change, chosen: Mapping[str, str], *, by: Actor, is_simula
         pass_handover(handover, by=by)
     if is_now:
         renew_stages(units=touched.seats, places=touched.things.resources)
-        if change.kind == "leave" and change.giver:
+        rehome_tasks()
+        if change.kind == LEAVE and change.giver:
             withdraw_confirmations(change.giver)
     return Outcome(told, plans, handover, touched)
 

@@ -9,12 +9,12 @@ from django.db.models import Q
 
 from redgrid.cases.actions import pass_part_on, put_case, renew_stage_task
 from redgrid.cases.models import Case, Part
-from redgrid.changes.change import Change, Work
+from redgrid.changes.change import LEAVE, Change, Work
 from redgrid.changes.models import Handover, Item
 from redgrid.changes.successors import Successors, post_above
 from redgrid.changes.work import open_cases
 from redgrid.grid.models import Capacity, Person, Unit
-from redgrid.grid.queries import head_capacity, holders
+from redgrid.grid.queries import head_capacity, holders, home_of, root
 from redgrid.journal.actions import record
 from redgrid.kit.actor import Actor
 from redgrid.kit.clock import now
@@ -33,6 +33,9 @@ def pass_handover(handover: Handover, *, by: Actor) -> int:
             "task__unit", "task__person", "case__unit", "case__place", "case__blueprint", "receiver", "to_unit",
         )  # fmt: skip
         passed = sum(pass_item(item, handover, by=by) for item in items)
+        if handover.reason == LEAVE and handover.person:
+            withdraw_confirmations(handover.person)
+        rehome_tasks()
         facts = {"passed": passed}
         record("handover.passed", by=by, subject=handover.subject, unit=handover.unit.code, facts=facts)
     return passed
@@ -101,6 +104,25 @@ def follow_post(task: Task, unit: Unit) -> None:
     if not holders(code, unit):
         code, unit = post_above(unit)
     pass_on(task.source, Assignee(capacity=code), unit=unit)
+
+
+def rehome_tasks() -> int:
+    """What somebody has to do for a unit that has closed counts for the unit they are in now; returns how many."""
+    rows = list(
+        Task.objects.filter(state=Task.DUE, person__isnull=False, unit__closes_at__lte=now())
+        .select_related("unit", "person")
+    )  # fmt: skip
+    for task in rows:
+        if task.person is not None:
+            home = home_of(task.person) or open_above(task.unit)
+            pass_on(task.source, Assignee(person=task.person), unit=home)
+    return len(rows)
+
+
+def open_above(unit: Unit) -> Unit:
+    """The nearest unit above that is open."""
+    above = Unit.objects.open_at(now()).filter(path__in=unit.ancestor_paths[1:])
+    return above.order_by("-path").first() or root() or unit
 
 
 def renew_stages(*, units: Collection[int], places: Collection[int] = ()) -> None:

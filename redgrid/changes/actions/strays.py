@@ -11,20 +11,26 @@ from django.db.models import Exists, OuterRef, Q
 
 from redgrid.cases.actions import put_case, renew_stage_task
 from redgrid.changes.actions.carrying import carry_out
-from redgrid.changes.actions.passing import follow_post, withdraw_confirmations
+from redgrid.changes.actions.passing import follow_post, open_above, rehome_tasks, withdraw_confirmations
 from redgrid.changes.change import STRAY, Change, Work
 from redgrid.changes.work import open_cases, open_parts_in_work, parts_of, tasks_of
-from redgrid.grid.models import Person, Tenure, Unit
-from redgrid.grid.queries import root
+from redgrid.grid.models import Person, Tenure
 from redgrid.kit.actor import SYSTEM
 from redgrid.kit.clock import now
+from redgrid.kit.refusal import Refused
 from redgrid.tasks.models import Task
 
 
 def hand_over_strays() -> int:
     """Find owners for open work that has none; returns how many things there were."""
-    found = _put_cases() + sum(_hand_over(person) for person in _gone_with_work())
-    return found + _of_posts()
+    found = _put_cases()
+    for person in _gone_with_work():
+        try:
+            found += _hand_over(person)
+        except Refused:
+            # Nobody up to the centre is there: it stays, and keeps nothing else from its owner.
+            continue
+    return found + _of_posts() + rehome_tasks()
 
 
 def _put_cases() -> int:
@@ -33,12 +39,6 @@ def _put_cases() -> int:
     for case in rows:
         put_case(case, open_above(case.unit), by=SYSTEM, reason=STRAY)
     return len(rows)
-
-
-def open_above(unit: Unit) -> Unit:
-    """The nearest unit above that is open."""
-    above = Unit.objects.open_at(now()).filter(path__in=unit.ancestor_paths[1:])
-    return above.order_by("-path").first() or root() or unit
 
 
 def _gone_with_work() -> list[Person]:

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from redgrid.cases.actions import assign_case, move_case, open_case
 from redgrid.cases.models import Case, Part
+from redgrid.changes.actions import hand_over_strays
 from redgrid.changes.jobs import pass_work_on
 from redgrid.changes.models import Handover, Item
 from redgrid.grid import actions
@@ -197,11 +198,11 @@ def test_cases_go_along_with_their_place(world: World, case: Case, client_of: Cl
 
 def test_the_clock_finds_an_owner_for_work_whose_owner_is_gone(world: World, case: Case) -> None:
     Person.objects.filter(pk=world.worker.pk).update(leaves_at=now() - timedelta(minutes=1))
-    pass_work_on()
+    hand_over_strays()
     assert ("lead", "电格长") in parts(case)
     assert Handover.objects.get().reason == "stray"
     number = Entry.objects.count()
-    pass_work_on()
+    hand_over_strays()
     assert Entry.objects.count() == number
 
 

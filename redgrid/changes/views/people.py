@@ -88,7 +88,7 @@ def relieve(request: PersonRequest, key: int) -> HttpResponse:
             "release" if is_claim else "relieve", _unit_or_root(unit), at, said["basis"],
             lambda: _relieve(request, tenure, said, at),
             giver=None if tenure.is_stand_in else tenure.person,
-            successor=said["successor"], laid_down=(tenure,), work=_work_of_tenure(tenure, said["successor"]),
+            successor=said["successor"], laid_down=(tenure,), work=_work_of_tenure(tenure, said["successor"], at),
         )  # fmt: skip
 
     name = f"{tenure.person.name} · {label(tenure.capacity)} · {label(tenure.where)}"
@@ -108,9 +108,9 @@ def _relieve(request: PersonRequest, tenure: Tenure, said: dict[str, Any], at: d
     }  # fmt: skip
 
 
-def _work_of_tenure(tenure: Tenure, successor: Person | None) -> tuple[Any, ...]:
-    """Nothing hangs on a stand-in. Work in cases was given to whoever held a post; a role has its tasks alone."""
-    if tenure.is_stand_in:
+def _work_of_tenure(tenure: Tenure, successor: Person | None, at: datetime) -> tuple[Any, ...]:
+    """Nothing hangs on a stand-in, or on what has not begun. A post has work in cases too, a role its tasks alone."""
+    if tenure.is_stand_in or tenure.starts_at >= at:
         return ()
     if tenure.resource is not None:
         return (work_of_claim(tenure.resource, successor),)
