@@ -146,6 +146,12 @@ def may_note(by: Person, person: Person, home: Unit | None) -> bool:
     return by == person or rights.may("absence.note", home) or rights.may("grid.change", home)
 
 
+def may_call(by: Person, unit: Unit) -> bool:
+    """May ``by`` call for claims in ``unit``, grant and assign them?"""
+    rights = rights_of(by)
+    return rights.may("claim.call", unit) or rights.may("grid.change", unit)
+
+
 def within(scopes: Iterable[Scope], field: str = "path") -> Q:
     """The condition "inside one of these scopes" on a unit's path under ``field``. No scopes match nothing."""
     condition = Q(pk__in=[])

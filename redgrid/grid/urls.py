@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from redgrid.grid import coverage_views, disputes, presence, search_views, views
+from redgrid.grid import calls, coverage_views, disputes, presence, search_views, views
 
 app_name = "grid"
 urlpatterns = [
@@ -15,6 +15,11 @@ urlpatterns = [
     path("grid/contests", disputes.contests, name="contests"),
     path("grid/contests/<int:key>", disputes.rule, name="rule"),
     path("grid/people/<str:staff_number>", views.person, name="person"),
+    path("grid/units/<str:code>/call", calls.call, name="call"),
+    path("grid/calls/<int:key>/bids", calls.ask, name="ask"),
+    path("grid/calls/<int:key>/end", calls.end_call, name="end_call"),
+    path("grid/calls/<int:key>/rest", calls.give_away, name="give_away"),
+    path("grid/bids/<int:key>", calls.answer_bid, name="answer_bid"),
     path("me/absences", presence.my_absences, name="my_absences"),
     path("grid/people/<str:staff_number>/absences", presence.absences, name="absences"),
     path("grid/people/<str:staff_number>/stand-in", presence.stand_in, name="stand_in"),

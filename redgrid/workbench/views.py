@@ -18,6 +18,7 @@ from redgrid.cases.queries import for_lists
 from redgrid.cases.rules import may_report, visible_to
 from redgrid.cases.unnamed import report_unnamed
 from redgrid.cases.views import report_into
+from redgrid.grid.claiming import open_calls
 from redgrid.grid.codes import place_of_code
 from redgrid.grid.models import Person, Resource
 from redgrid.grid.queries import CLAIM
@@ -55,6 +56,7 @@ def home(request: PersonRequest) -> HttpResponse:
         "places": [t.resource for t in rights.tenures if t.resource and t.capacity.code == CLAIM],
         "open": visible.count(),
         "late": visible.filter(due_at__lt=now()).count(),
+        "calls": open_calls(rights, now()),
         "may_report": may_report(person, rights),
     }
     return render(request, "workbench/home.html", shown)

@@ -9,6 +9,15 @@ from redgrid.grid.actions.absences import (
     note_shifts,
     set_stand_in,
 )
+from redgrid.grid.actions.calls import (
+    assign_left_over,
+    bid,
+    close_call,
+    grant_bid,
+    open_call,
+    refuse_bid,
+    withdraw_bid,
+)
 from redgrid.grid.actions.codes import replace_scan_code
 from redgrid.grid.actions.contests import contest_claim, rule_contest
 from redgrid.grid.actions.entries import (
@@ -41,11 +50,14 @@ from redgrid.grid.actions.withdrawals import (
 
 __all__ = [
     "Change",
+    "assign_left_over",
     "begin_tenure",
     "begin_tenures",
+    "bid",
     "cancel_absences",
     "change_absence",
     "change_entries",
+    "close_call",
     "close_unit",
     "contest_claim",
     "define_capacity",
@@ -55,6 +67,7 @@ __all__ = [
     "enter_person",
     "enter_place",
     "enter_resources",
+    "grant_bid",
     "lay_down",
     "let_person_leave",
     "let_person_return",
@@ -65,10 +78,12 @@ __all__ = [
     "note_absence",
     "note_absences",
     "note_shifts",
+    "open_call",
     "open_unit",
     "open_units",
     "put_place",
     "put_resources",
+    "refuse_bid",
     "remove_entries",
     "rename_unit",
     "replace_scan_code",
@@ -78,6 +93,7 @@ __all__ = [
     "take_over_standings",
     "transfer_person",
     "withdraw_absences",
+    "withdraw_bid",
     "withdraw_placements",
     "withdraw_tenures",
 ]

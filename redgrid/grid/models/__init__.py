@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from redgrid.grid.models.absences import Absence, Pairing
+from redgrid.grid.models.calls import Bid, BidQuerySet, Call
 from redgrid.grid.models.cell_types import CellType
 from redgrid.grid.models.departures import Departure
 from redgrid.grid.models.gaps import KnownGap, KnownGapQuerySet
@@ -26,6 +27,9 @@ from redgrid.grid.models.map import (
 __all__ = [
     "PATH_STEP",
     "Absence",
+    "Bid",
+    "BidQuerySet",
+    "Call",
     "Capacity",
     "CellType",
     "Contest",
