@@ -107,12 +107,14 @@ class Matrix:
         ]
 
 
-def matrix(flow: Flow, rights: Rights) -> Matrix:
-    """The open cases of ``flow`` in the units whose cases ``rights`` may read: two statements and the units.
+def matrix(flow: Flow, rights: Rights, under: Unit | None = None) -> Matrix:
+    """The open cases of ``flow`` in the units whose cases ``rights`` may read (``under``: in that part of the tree):
+    two statements and the units.
 
     Units that are not cells have a row only while a case stands there. Sealed cases are not counted.
     """
-    units = list(Unit.objects.filter(within(rights.scopes("case.read"))).order_by("path"))
+    part = Unit.objects.under(under) if under else Unit.objects.all()
+    units = list(part.filter(within(rights.scopes("case.read"))).order_by("path"))
     standing = Case.objects.filter(
         flow=flow.code, is_open=True, is_sealed=False, unit__in=[unit.pk for unit in units]
     )

@@ -9,7 +9,7 @@ from redgrid.config import views
 urlpatterns = [
     path("", include("redgrid.workbench.urls")),
     path("", include("redgrid.accounts.urls")),
-    path("", include("redgrid.grid.urls")),
+    path("", include("redgrid.workbench.map_urls")),
     path("", include("redgrid.rulebook.urls")),
     path("", include("redgrid.tasks.urls")),
     path("", include("redgrid.cases.urls")),

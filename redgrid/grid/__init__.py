@@ -6,5 +6,5 @@ Standing (by which name and under which net a unit stood, dated), Contest (who d
 missing, past and to come).
 Events: capacity.defined, unit.opened, person.entered, place.entered, place.put, tenure.begun, tenure.ended,
 tenure.corrected, tenure.withdrawn, absence.noted, person.left, unit.closed, unit.renamed,
-unit.moved, unit.split, unit.merged, claim.contested, claim.ruled.
+unit.moved, unit.split, unit.merged, place.closed, claim.contested, claim.ruled.
 """

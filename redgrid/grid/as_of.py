@@ -55,6 +55,7 @@ def read_as_of(request: HttpRequest, known_as: str = "known") -> AsOf:
             typed[name] = _typed(read[name])
         except Invalid as invalid:
             wrong[name] = invalid.reason
+    typed = {"at": typed["at"], "known": typed[known_as]}
     at, known = read.get("at"), read.get(known_as)
     if known is not None and known > moment:
         wrong[known_as] = _("What will be known then is not known yet.")

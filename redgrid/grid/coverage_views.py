@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from redgrid.grid.as_of import read_as_of
 from redgrid.grid.coverage import Gap, coverage
 from redgrid.grid.forms import CoverageForm, UnitForm
 from redgrid.grid.models import Unit
@@ -43,6 +44,7 @@ def coverage_page(request: PersonRequest) -> HttpResponse:
         count, found = coverage_now(unit, most=MOST_ROWS)
     context = {
         "form": form,
+        "as_of": read_as_of(request),
         "coverage": found,
         "count": count,
         "more": max(count - MOST_ROWS, 0),

@@ -84,12 +84,13 @@ def by_seat(
     found = list(rows.select_related("person", "capacity", "unit", "resource").order_by("id"))
     for row in found:
         seats[row.capacity.code, row.where.code].append(row)
-    away = _away([row.person_id for row in found], at, known_at or now())
+    away = away_at([row.person_id for row in found], at, known_at)
     return {seat: _answering(held, away) for seat, held in seats.items()}
 
 
-def _away(people: Iterable[int], at: datetime, known_at: datetime) -> dict[int, Absence]:
+def away_at(people: Iterable[int], at: datetime, known_at: datetime | None = None) -> dict[int, Absence]:
     """The absence of each of ``people`` who is away; one whose stand-in is there goes before one without."""
+    known_at = known_at or now()
     known = Q(known_from__lte=known_at) & (Q(superseded_at=None) | Q(superseded_at__gt=known_at))
     absences = Absence.objects.filter(known, starts_at__lte=at, ends_at__gt=at)
     is_replaced = Q(stand_in__isnull=False) & ~Exists(absences.filter(person=OuterRef("stand_in")))

@@ -2,16 +2,27 @@ from __future__ import annotations
 
 from django.urls import path
 
-from redgrid.grid import calls, coverage_views, disputes, presence, search_views, views
+from redgrid.grid import (
+    business_views,
+    calls,
+    coverage_views,
+    disputes,
+    presence,
+    search_views,
+    views,
+)
 
 app_name = "grid"
 urlpatterns = [
     path("grid", views.tree, name="tree"),
     path("grid/search", search_views.search, name="search"),
+    path("grid/business", business_views.business, name="business"),
+    path("grid/business/new", business_views.enter_business, name="enter_business"),
+    path("grid/business/<str:code>", business_views.change_business, name="change_business"),
+    path("grid/business/<str:code>/close", business_views.close_business, name="close_business"),
     path("grid/coverage", coverage_views.coverage_page, name="coverage"),
     path("grid/coverage/history", coverage_views.history, name="coverage_history"),
     path("grid/who", views.who_page, name="who"),
-    path("grid/units/<str:code>", views.unit, name="unit"),
     path("grid/contests", disputes.contests, name="contests"),
     path("grid/contests/<int:key>", disputes.rule, name="rule"),
     path("grid/people/<str:staff_number>", views.person, name="person"),

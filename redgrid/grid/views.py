@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -11,11 +10,11 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from redgrid.grid import actions, pages
+from redgrid.grid.as_of import read_as_of
 from redgrid.grid.codes import in_groups
 from redgrid.grid.forms import (
     CodeForm,
@@ -24,11 +23,11 @@ from redgrid.grid.forms import (
 )
 from redgrid.grid.models import Person, Resource, Unit
 from redgrid.grid.queries import cell_of, home_of, who
-from redgrid.grid.rules import may, may_note, rights_of
+from redgrid.grid.rules import may, may_note
+from redgrid.grid.standings import line_above
 from redgrid.grid.telling import ladder_of, rule_of
-from redgrid.grid.watching import gaps_at
+from redgrid.grid.tree import LONGEST_PATH, tree_of
 from redgrid.kit.addresses import public_address
-from redgrid.kit.clock import now
 from redgrid.kit.entrance import signed_in
 from redgrid.kit.qr import qr_svg
 from redgrid.kit.refusal import Forbidden, Refused
@@ -43,72 +42,63 @@ class PersonRequest(HttpRequest):
 @require_safe
 @signed_in
 def tree(request: PersonRequest) -> HttpResponse:
-    """Nets and cells with their heads, their size and their gaps."""
-    at = now()
-    gaps = gaps_at(at)
-    context: dict[str, Any] = {"branches": pages.tree(at, gaps), "gaps": gaps}
-    context["may_change"] = may(request.person, "grid.change")
-    return render(request, "grid/tree.html", context)
-
-
-@require_safe
-@signed_in
-def unit(request: PersonRequest, code: str) -> HttpResponse:
-    """One net or cell."""
-    at = now()
-    page = pages.unit_page(get_object_or_404(Unit, code=code), at)
-    rights = rights_of(request.person)
-    template = "grid/cell.html" if page.unit.kind == Unit.CELL else "grid/net.html"
-    context = {
-        "page": page,
-        "month": _month_address(page.unit, at),
-        "may_change": rights.may("grid.change", page.unit),
-        "may_assign": rights.may("officer.assign", page.unit),
+    """Nets and cells with their heads and their size: the whole map, or ``?under=CODE`` that net, a level at a time."""
+    as_of = read_as_of(request)
+    under = request.GET.get("under", "")
+    top = get_object_or_404(Unit, code=under) if under else None
+    shown = tree_of(top, as_of, request.GET.get("after", "")[:LONGEST_PATH])
+    context: dict[str, Any] = {
+        "as_of": as_of,
+        "tree": shown,
+        "above": line_above(top, as_of.at, as_of.known)[:0:-1] if top else [],
+        "top": top,
+        "may_change": as_of.is_now and may(request.person, "grid.change"),
     }
-    return render(request, template, context)
-
-
-def _month_address(unit: Unit, at: datetime) -> str:
-    return reverse("assessment:month", args=[unit.code, timezone.localdate(at).replace(day=1)])
+    return render(request, "grid/tree.html", context, status=as_of.status)
 
 
 @require_safe
 @signed_in
 def person(request: PersonRequest, staff_number: str) -> HttpResponse:
     """One member of staff: what they hold, since when, by which record."""
-    found = get_object_or_404(Person, staff_number=staff_number)
+    found, as_of = get_object_or_404(Person, staff_number=staff_number), read_as_of(request)
     context = {
-        "page": pages.person_page(found, now()),
-        "may_change": may(request.person, "grid.change"),
-        "may_note": may_note(request.person, found, home_of(found)),
+        "as_of": as_of,
+        "page": pages.person_page(found, as_of),
+        "may_change": as_of.is_now and may(request.person, "grid.change"),
+        "may_note": as_of.is_now and may_note(request.person, found, home_of(found)),
     }
-    return render(request, "grid/person.html", context)
+    return render(request, "grid/person.html", context, status=as_of.status)
 
 
 @require_safe
 @signed_in
 def place(request: PersonRequest, code: str) -> HttpResponse:
     """One place: who answers for it, why, and everything ever recorded about it."""
-    found = get_object_or_404(Resource, code=code)
-    page = pages.place_page(found, now())
+    found, as_of = get_object_or_404(Resource, code=code), read_as_of(request)
+    page = pages.place_page(found, as_of)
     public = public_address(request, reverse("signs:place", args=[found.scan_code]))
     context = {
+        "as_of": as_of,
         "page": page,
         "rule": rule_of(page.answer),
         "public": public,
         "qr": qr_svg(public, label=_("Code of %(place)s") % {"place": found.name}),
         "readable": in_groups(found.scan_code),
-        "may_change": may(request.person, "grid.change", page.answer.cell),
+        "may_change": as_of.is_now and may(request.person, "grid.change", page.answer.cell),
     }
-    return render(request, "grid/place.html", context)
+    return render(request, "grid/place.html", context, status=as_of.status)
 
 
 @require_safe
 @signed_in
 def who_page(request: PersonRequest) -> HttpResponse:
     """Who answered for a place, at a moment, as it was known at a moment."""
-    form = WhoForm(request.GET or None)
-    context: dict[str, Any] = {"form": form}
+    said = request.GET.copy()
+    if "known" in said and "known_at" not in said:
+        said["known_at"] = str(said["known"])
+    form = WhoForm(said if "place" in said else None, initial=said.dict())
+    context: dict[str, Any] = {"form": form, "as_of": read_as_of(request, "known_at")}
     if form.is_valid():
         asked = form.cleaned_data
         answer = who(asked["place"], at=asked["at"], known_at=asked["known_at"])

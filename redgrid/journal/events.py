@@ -23,6 +23,7 @@ EVENTS: dict[str, str] = {
     "place.code_replaced": gettext_noop("The code on a door was replaced"),
     "place.withdrawn": gettext_noop("It was taken back that a place lay in a cell"),
     "place.changed": gettext_noop("What is written of a place was changed"),
+    "place.closed": gettext_noop("A place, piece of equipment or business was closed"),
     "place.removed": gettext_noop("The entry of a place was taken back"),
     "unit.changed": gettext_noop("What is written of a unit was changed"),
     "unit.removed": gettext_noop("The opening of a unit was taken back"),

@@ -9,6 +9,7 @@ from redgrid.grid.actions.absences import (
     note_shifts,
     set_stand_in,
 )
+from redgrid.grid.actions.business import change_business, close_business, enter_business
 from redgrid.grid.actions.calls import (
     assign_left_over,
     bid,
@@ -56,13 +57,16 @@ __all__ = [
     "bid",
     "cancel_absences",
     "change_absence",
+    "change_business",
     "change_entries",
+    "close_business",
     "close_call",
     "close_unit",
     "contest_claim",
     "define_capacity",
     "define_cell_types",
     "end_tenure",
+    "enter_business",
     "enter_people",
     "enter_person",
     "enter_place",
