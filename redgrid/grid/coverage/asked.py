@@ -51,8 +51,11 @@ class Asked:
 
     def lasting(self, starts: str = "starts_at", ends: str = "ends_at") -> Q:
         """Rows that hold throughout the window."""
-        still = Q(**{ends: None}) | Q(**{f"{ends}__gte": self.window.ends})
-        return Q(**{f"{starts}__lte": self.window.starts}) & still
+        return Q(**{f"{starts}__lte": self.window.starts}) & self.to_the_end(ends)
+
+    def to_the_end(self, ends: str = "ends_at") -> Q:
+        """Rows that do not end before the window does."""
+        return Q(**{ends: None}) | Q(**{f"{ends}__gte": self.window.ends})
 
     def below(self, prefix: str = "") -> Q:
         """What is at ``unit`` or below it, or was at some moment of the window."""

@@ -17,22 +17,52 @@ from redgrid.grid.coverage.asked import Asked
 from redgrid.grid.coverage.spans import Span
 from redgrid.grid.models import Capacity, Unit
 
+BYTES, READ_AT_ONCE = 256, 10_000
 TENURE = ("person__staff_number", "capacity__code", "unit__code", "resource__code", "is_stand_in")
 
 
 def digest_of(asked: Asked, units: Iterable[Unit], capacities: list[Capacity]) -> tuple[str, dict[str, int]]:
-    """(SHA-256 over the sorted facts, number of resources of each kind and of people)."""
+    """(the fingerprint, number of resources of each kind and of people). Facts are read once and not kept."""
     units = list(units)
     codes = {unit.pk: unit.code for unit in units}
-    resources = list(asked.resources().values_list("kind", "code"))
-    people = list(asked.people().values_list("staff_number", flat=True))
-    facts = [fact for unit in units for fact in _stood(unit, codes, asked)]
-    facts += [f"required {capacity.code}" for capacity in capacities]
-    facts += [f"{kind} {code}" for kind, code in resources]
-    facts += [f"person {staff_number}" for staff_number in people]
-    facts += _dated(asked)
-    counted = dict(Counter(kind for kind, _code in resources)) | {"people": len(people)}
-    return hashlib.sha256("\n".join(sorted(facts)).encode()).hexdigest(), counted
+    counted: Counter[str] = Counter()
+    facts = Fingerprint()
+    for unit in units:
+        for fact in _stood(unit, codes, asked):
+            facts.add(fact)
+    for capacity in capacities:
+        facts.add(f"required {capacity.code}")
+    for kind, code in _streamed(asked.resources().values_list("kind", "code")):
+        counted[kind] += 1
+        facts.add(f"{kind} {code}")
+    for (staff_number,) in _streamed(asked.people().values_list("staff_number")):
+        counted["people"] += 1
+        facts.add(f"person {staff_number}")
+    for fact in _dated(asked):
+        facts.add(fact)
+    return facts.hexdigest(), {"people": 0, **counted}
+
+
+class Fingerprint:
+    """Of a set of facts in any order: their hashes, added up.
+
+    The sum has 2,048 bits: so long a one cannot be met by choosing among facts, as a sum of 256 bits could be.
+    """
+
+    def __init__(self) -> None:
+        self.sum, self.count = 0, 0
+
+    def add(self, fact: str) -> None:
+        self.sum += int.from_bytes(hashlib.shake_256(fact.encode()).digest(BYTES), "big")
+        self.count += 1
+
+    def hexdigest(self) -> str:
+        left = (self.sum % (1 << 8 * BYTES)).to_bytes(BYTES, "big")
+        return hashlib.sha256(left + self.count.to_bytes(8, "big")).hexdigest()
+
+
+def _streamed(rows: QuerySet[Any]) -> Iterator[Any]:
+    return iter(rows.order_by().iterator(chunk_size=READ_AT_ONCE))
 
 
 def _stood(unit: Unit, codes: dict[int, str], asked: Asked) -> Iterator[str]:
@@ -73,7 +103,7 @@ def _told(name: str, rows: QuerySet[Any], columns: tuple[str, ...], asked: Asked
     """A fact a row. What begins or ends inside an interval goes in with its dates; of a moment, what holds counts,
     not since when.
     """
-    for starts, ends, *row in rows.values_list("starts_at", "ends_at", *columns):
+    for starts, ends, *row in _streamed(rows.values_list("starts_at", "ends_at", *columns)):
         yield f"{name} {row}{_inside(starts, ends, asked)}"
 
 

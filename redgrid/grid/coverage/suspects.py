@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from redgrid.grid.coverage.asked import Asked
-from redgrid.grid.models import Capacity, Placement, Tenure, Unit
+from redgrid.grid.models import Capacity, Person, Placement, Tenure, Unit
 
 Key = TypeVar("Key", int, str)
 
@@ -51,7 +51,7 @@ def find_suspects(asked: Asked, capacities: list[Capacity], units: Iterable[Unit
     for capacity in capacities:
         if capacity.kind == Capacity.CLAIM:
             held = _lasting_tenures(asked).filter(capacity=capacity, resource=OuterRef("pk"))
-            found.claims |= set(asked.resources().filter(~Exists(held)).values_list("pk", flat=True))
+            found.claims |= _keys(asked.resources().filter(~Exists(held)))
     _deserted(asked, capacities, units, found)
     found.lying = _lying(asked)
     found.members = _members(asked)
@@ -64,8 +64,11 @@ def _lasting_tenures(asked: Asked, opens: str = "resource__opens_at") -> QuerySe
     from_the_start = Q(starts_at__lte=asked.window.starts)
     if not asked.window.is_moment:
         from_the_start |= Q(starts_at__lte=F(opens))
-    still = Q(ends_at=None) | Q(ends_at__gte=asked.window.ends)
-    return Tenure.objects.believed().filter(from_the_start, still).exclude(person__in=asked.leaving())
+    return (
+        Tenure.objects.believed()
+        .filter(from_the_start, asked.to_the_end())
+        .exclude(person__in=asked.leaving())
+    )
 
 
 def _seats_of_units(asked: Asked, capacities: list[Capacity], units: Iterable[Unit]) -> set[int]:
@@ -85,9 +88,13 @@ def _seats_of_units(asked: Asked, capacities: list[Capacity], units: Iterable[Un
 
 
 def _deserted(asked: Asked, capacities: list[Capacity], units: Iterable[Unit], found: Suspects) -> None:
-    """Seats whose holder is away at some time."""
+    """Seats whose holder is away at some time, and nobody who is there all the time is called in."""
     kept = [capacity for capacity in capacities if capacity.kind != Capacity.OFFICER]
-    rows = asked.tenures().filter(person__in=asked.absences().values("person"), capacity__in=kept)
+    away = asked.absences()
+    nobody_called = Q(stand_in=None) | Q(stand_in__in=away.values("person"))
+    # For a standing stand-in who is away nobody else is asked.
+    is_bare = Q(person__in=away.filter(nobody_called).values("person")) | Q(is_stand_in=True)
+    rows = asked.tenures().filter(is_bare, person__in=away.values("person"), capacity__in=kept)
     here = {unit.pk for unit in units}
     claimed = set()
     for unit, resource in rows.values_list("unit_id", "resource_id"):
@@ -95,14 +102,18 @@ def _deserted(asked: Asked, capacities: list[Capacity], units: Iterable[Unit], f
             found.deserted_units.add(unit)
         elif resource:
             claimed.add(resource)
-    found.deserted_claims = _checked(asked, claimed)
+    found.deserted_claims = _among(asked.resources(), claimed)
 
 
-def _checked(asked: Asked, resources: set[int]) -> set[int]:
-    """Those of ``resources`` that are asked for."""
+def _keys(rows: QuerySet[Any]) -> set[int]:
+    return set(rows.order_by().values_list("pk", flat=True))
+
+
+def _among(rows: QuerySet[Any], keys: Iterable[int]) -> set[int]:
+    """Those of ``keys`` that are among ``rows``: the few are looked up instead of all joined."""
     found: set[int] = set()
-    for some in chunks(resources):
-        found |= set(asked.resources().filter(pk__in=some).values_list("pk", flat=True))
+    for some in chunks(keys):
+        found |= _keys(rows.filter(pk__in=some))
     return found
 
 
@@ -117,23 +128,26 @@ def _lying(asked: Asked) -> set[int]:
     from_the_start = Q(starts_at__lte=asked.window.starts)
     if not asked.window.is_moment:
         from_the_start |= Q(starts_at__lte=F("resource__opens_at"))
-    still = Q(ends_at=None) | Q(ends_at__gte=asked.window.ends)
-    rows = Placement.objects.believed().filter(from_the_start, still, resource=OuterRef("pk"))
-    homeless = asked.resources().filter(~Exists(rows.exclude(unit__in=asked.closing())))
-    ending = asked.resources().filter(
-        pk__in=asked.placements().filter(ends_at__isnull=False).values("resource")
-    )
-    return set(homeless.values_list("pk", flat=True)) | set(ending.values_list("pk", flat=True))
+    rows = Placement.objects.believed().filter(from_the_start, asked.to_the_end(), resource=OuterRef("pk"))
+    homeless = _keys(asked.resources().filter(~Exists(rows.exclude(unit__in=asked.closing()))))
+    ending = set(asked.placements().filter(ends_at__isnull=False).values_list("resource", flat=True))
+    return homeless | _among(asked.resources(), ending - homeless)
 
 
 def _members(asked: Asked) -> set[int]:
     """People without a unit at some time, or with more than one membership."""
-    members = asked.tenures().filter(capacity__kind=Capacity.MEMBERSHIP)
-    lasting = members.filter(asked.lasting(), person=OuterRef("pk")).exclude(unit__in=asked.closing())
-    homeless = asked.people().filter(~Exists(lasting))
-    several = members.values("person").annotate(n=Count("pk")).filter(n__gt=1).values("person")
-    crowded = asked.people().filter(pk__in=several)
-    return set(homeless.values_list("pk", flat=True)) | set(crowded.values_list("pk", flat=True))
+    kinds = list(Capacity.objects.filter(kind=Capacity.MEMBERSHIP).values_list("pk", flat=True))
+    members = asked.tenures().filter(capacity__in=kinds)
+    begins: Combinable | Q = Q(starts_at__lte=asked.window.starts)
+    if not asked.window.is_moment:
+        # Whoever comes meanwhile is there from then on.
+        earlier = Tenure.objects.believed().filter(capacity__in=kinds, person=OuterRef("person"))
+        begins = begins | ~Exists(earlier.filter(starts_at__lt=OuterRef("starts_at")))
+    lasting = members.filter(begins, asked.to_the_end(), person=OuterRef("pk"))
+    still_there = Person.objects.filter(Q(leaves_at=None) | Q(leaves_at__gt=asked.window.starts))
+    found = _keys(still_there.filter(~Exists(lasting.exclude(unit__in=asked.closing()))))
+    several = members.order_by().values("person").annotate(n=Count("pk")).filter(n__gt=1)
+    return _among(asked.people(), found | set(several.values_list("person", flat=True)))
 
 
 def exclusive_pairs() -> list[tuple[Capacity, Capacity]]:

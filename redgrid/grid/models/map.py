@@ -255,6 +255,14 @@ class Placement(Dated):
     objects = PlacementQuerySet.as_manager()
 
     class Meta:
+        # What ends is rare among what is believed, and looked for in every check.
+        indexes = [
+            models.Index(
+                fields=["ends_at"],
+                condition=Q(superseded_at=None, ends_at__isnull=False),
+                name="placement_ending",
+            )
+        ]
         constraints = [
             *in_order("placement"),
             models.UniqueConstraint(
