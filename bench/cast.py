@@ -56,8 +56,8 @@ def build() -> Cast:
     cells = list(Unit.objects.cells().order_by("path"))
     numbers = {account["kind"]: account["person"] for account in text["accounts"]}
     return Cast(
-        leader=_visitor(Person.objects.get(staff_number=numbers["centre_leader"])),
-        head=_visitor(_head_of_the_quietest(cells)),
+        leader=visitor(Person.objects.get(staff_number=numbers["centre_leader"])),
+        head=visitor(_head_of_the_quietest(cells)),
         cells=cells,
         places=_places(cells),
         people=_people(cells),
@@ -87,7 +87,7 @@ def _people(cells: list[Unit]) -> dict[int, list[Person]]:
     return found
 
 
-def _visitor(person: Person) -> Visitor:
+def visitor(person: Person) -> Visitor:
     password = open_account(person, by=SYSTEM, must_change=False)
     begun = sign_in(person.staff_number, password=password, device="bench")
     account = Account.objects.select_related("person").get(person=person)

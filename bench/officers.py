@@ -1,4 +1,4 @@
-"""What assigning officers costs: ``python -m bench.officers [cells ...]``. Knows neither Django nor a database.
+"""Made-up cells that need their officers. Knows neither Django nor a database.
 
 Cells of fifteen people, eight roles, a stand-in for each; three cells to a net, two roles may be shared inside it.
 """
@@ -6,13 +6,9 @@ Cells of fifteen people, eight roles, a stand-in for each; three cells to a net,
 from __future__ import annotations
 
 import random
-import resource
-import sys
 from collections.abc import Iterator
-from time import perf_counter
 
 from redgrid.officers.problem import Limits, Problem, Seat, Worker
-from redgrid.officers.solver import SECONDS, best, repair
 
 ROLES = ("publicity", "learning", "tackling", "diagnosis", "safety", "discipline", "mediation", "health")
 SHARED = ("discipline", "health")
@@ -21,10 +17,10 @@ PEOPLE, CELLS_OF_A_NET = 15, 3
 NEIGHBOUR = 150
 
 
-def cells_as_problem(count: int, seed: int = 1) -> Problem:
+def cells_as_problem(count: int, seed: int = 1, first: int = 0) -> Problem:
     """So many cells with made-up fits and loads, everybody without an officer role yet."""
     draw = random.Random(seed)
-    names = [f"c{number}" for number in range(count)]
+    names = [f"c{first + number}" for number in range(count)]
     people = {name: [f"{name}-{number}" for number in range(PEOPLE)] for name in names}
     seats = tuple(
         Seat(name, role, is_other) for name in names for role in ROLES for is_other in (False, True)
@@ -64,25 +60,3 @@ def without_one(problem: Problem, plan: dict[Seat, str | None]) -> Problem:
         {seat: frozenset({code}) for seat, code in plan.items() if code and code not in gone},
         limits=problem.limits,
     )
-
-
-def main(counts: list[int]) -> None:
-    print("cells | best, s | gap | repair, s | gap | most memory, MB")
-    for count in counts:
-        problem = cells_as_problem(count)
-        seconds = max(SECONDS, count / 10)
-        start = perf_counter()
-        found = best(problem, seconds)
-        middle = perf_counter()
-        mended = repair(without_one(problem, dict(found.plan)), seconds)
-        end = perf_counter()
-        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-        gaps = [solution.gap / 10 for solution in (found, mended)]
-        print(
-            f"{count} | {middle - start:.2f} | {gaps[0]} | {end - middle:.2f} | {gaps[1]} | {memory}",
-            flush=True,
-        )
-
-
-if __name__ == "__main__":
-    main([int(word) for word in sys.argv[1:]] or [14, 311])

@@ -13,10 +13,10 @@ REPORT, BARE = "report a problem, API, 1 client", "bare one-row create, 1 client
 
 def tables(found: list[dict[str, Any]]) -> str:
     """A table for each engine, under a line that names the machine."""
-    return "\n\n".join([_machine(), *(_table(one) for one in found)]) + "\n"
+    return "\n\n".join([machine(), *(_table(one) for one in found)]) + "\n"
 
 
-def _machine() -> str:
+def machine() -> str:
     name = next(iter(_cpu_names()), platform.machine())
     return f"{os.cpu_count()} cores ({name}), {platform.system()}, Python {platform.python_version()}."
 
@@ -65,8 +65,9 @@ def _ratio(sizes: dict[str, dict[str, Any]]) -> str:
     return f"Processor time of a report : of a bare row = {told}. Pace at the largest size: {pace}."
 
 
-def put_into(document: Path, text: str) -> None:
+def put_into(document: Path, text: str, begin: str = BEGIN, end: str = END) -> None:
     """Replace what stands between the two marks."""
-    before, _mark, rest = document.read_text().partition(BEGIN)
-    after = rest.partition(END)[2]
-    document.write_text(f"{before}{BEGIN}\n{text}{END}{after}")
+    before, mark, rest = document.read_text().partition(begin)
+    if not mark:
+        raise LookupError(f"{document.name} has no {begin}")
+    document.write_text(f"{before}{begin}\n{text}{end}{rest.partition(end)[2]}")

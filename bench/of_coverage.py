@@ -1,26 +1,17 @@
-"""Coverage of one map: written in bulk into the database of REDGRID_DATABASE_URL, then measured."""
+"""Coverage of one map: the check of everything, what one change costs, and what is read by pages."""
 
 from __future__ import annotations
 
-import json
-import sys
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from time import perf_counter
 
-import django
-
-django.setup()
-
-from django.core.management import call_command  # noqa: E402
-
-from bench.rows import go_on_counting, in_bulk, put_rows  # noqa: E402
-from redgrid.grid.actions import begin_tenure, end_tenure  # noqa: E402
-from redgrid.grid.coverage import coverage, find_gaps, gaps_of  # noqa: E402
-from redgrid.grid.coverage.asked import Things  # noqa: E402
-from redgrid.grid.models import Absence, Capacity, Person, Placement, Resource, Tenure, Unit  # noqa: E402
-from redgrid.grid.queries import who  # noqa: E402
-from redgrid.kit.actor import SYSTEM  # noqa: E402
+from bench.apart import Figures
+from bench.rows import go_on_counting, in_bulk, put_rows
+from bench.timing import best, seconds, sure
+from redgrid.grid.actions import begin_tenure, end_tenure, look_again, look_at_everything
+from redgrid.grid.coverage import counted, coverage, find_gaps
+from redgrid.grid.coverage.known import gaps_below, open_gaps, told
+from redgrid.grid.models import Absence, Capacity, Person, Placement, Resource, Tenure, Unit
+from redgrid.kit.actor import SYSTEM
 
 RESOURCES, PEOPLE, CELLS_OF_A_NET, OFFICERS = 100, 10, 50, 8
 SINCE = datetime(2026, 1, 1, tzinfo=UTC)
@@ -28,45 +19,44 @@ NOW = SINCE + timedelta(days=300)
 Capacities = dict[str, Capacity]
 
 
-def measure(cells: int) -> dict[str, float]:
-    """Fill the database of REDGRID_DATABASE_URL with ``cells`` cells and measure."""
-    call_command("migrate", verbosity=0)
-    start = perf_counter()
-    fill(cells)
-    filled = perf_counter() - start
-    place = Resource.objects.order_by("pk")[RESOURCES // 2]
-    claim = Tenure.objects.get(resource=place, superseded_at=None)
-    unit = claim.resource.placements.get().unit
-    touched = Things(resources=frozenset({place.pk}))
-    found: dict[str, float] = {
-        "resources": Resource.objects.count(),
-        "filling, s": filled,
-        "a moment, whole map": best(lambda: sure(coverage(NOW).covered)),
-        "a moment, gaps alone": best(lambda: sure(not find_gaps(NOW))),
-        "ninety days, whole map": best(lambda: sure(coverage(NOW - timedelta(days=90), until=NOW).covered)),
-        "a moment, one cell": best(lambda: sure(coverage(NOW, unit).covered)),
-    }
-    end_tenure(claim, by=SYSTEM, ends_at=NOW - timedelta(days=1), reason="")
-    found["after one change"] = best(lambda: sure(len(gaps_of(touched, NOW)) == 1), 20)
-    found["a moment, one gap"] = best(lambda: sure(len(coverage(NOW).gaps) == 1))
-    begin_tenure(claim.person, "claim", by=SYSTEM, resource=place, starts_at=NOW - timedelta(days=1))
-    found["who answers"] = best(lambda: sure(who(place, at=NOW).holder is not None), 20)
+def measure(cells: int) -> Figures:
+    """A hundred resources in each of ``cells``."""
+    found = {"filling, s": seconds(lambda: fill(cells))}
+    found |= {"resources": Resource.objects.count(), "tenures": Tenure.objects.count()}
+    unit = Unit.objects.get(code="c1")
+    since = NOW - timedelta(days=90)
+    found["full check of a moment, s"] = best(lambda: sure(not find_gaps(NOW)))
+    found["full check of ninety days, s"] = best(lambda: sure(not find_gaps(since, until=NOW)), 1)
+    found["the same moment of one cell, ms"] = best(lambda: sure(not find_gaps(NOW, unit))) * 1000
+    found["certificate of the moment, with its digest, s"] = best(lambda: sure(coverage(NOW).covered), 1)
+    found["keeping everything for the first time, s"] = seconds(look_at_everything)
+    found |= _after_changes()
+    found["counts on the live page, ms"] = best(lambda: counted(NOW)) * 1000
     return found
 
 
-def sure(is_right: bool) -> None:
-    if not is_right:
-        raise AssertionError("the answer is wrong: a time without it means nothing")
-
-
-def best(what: Callable[[], None], times: int = 3) -> float:
-    """Milliseconds of the fastest of ``times``."""
-    found = []
-    for _ in range(times):
-        start = perf_counter()
-        what()
-        found.append((perf_counter() - start) * 1000)
-    return min(found)
+def _after_changes() -> Figures:
+    """A claim ends, begins anew, ends ...: what follows from each change, and what pages read."""
+    place = Resource.objects.get(code="c1-50")
+    claim = Tenure.objects.get(resource=place, superseded_at=None)
+    person, changes, follows = claim.person, [], []
+    for number in range(10):
+        at = NOW - timedelta(days=20 - number)
+        changes.append(seconds(lambda: end_tenure(claim, by=SYSTEM, ends_at=at, reason="")))  # noqa: B023
+        follows.append(seconds(look_again))
+        sure(open_gaps(NOW).count() == 1)
+        if number < 9:
+            claim = begin_tenure(
+                person, "claim", by=SYSTEM, resource=place, starts_at=at + timedelta(hours=1)
+            )
+            follows.append(seconds(look_again))
+            sure(not open_gaps(NOW).exists())
+    return {
+        "a change itself, ms": min(changes) * 1000,
+        "what is missing, looked at again after it, ms": min(follows) * 1000,
+        "gaps of now in words, ms": best(lambda: sure(len(told(open_gaps(NOW))) == 1)) * 1000,
+        "gaps of each net, counted, ms": best(lambda: sure(sum(gaps_below(None, NOW).values()) == 1)) * 1000,
+    }
 
 
 def fill(cells: int) -> None:
@@ -136,7 +126,3 @@ def _resources(claim: Capacity, cells: int, nets: int) -> None:
     put_rows(Placement, count, resource="n + 1", unit=f"{nets + 2} + n / {RESOURCES}", **held)
     person = f"(n / {RESOURCES}) * {PEOPLE} + n % {PEOPLE} + 1"
     put_rows(Tenure, count, person=person, capacity=f"{claim.pk}", resource="n + 1", **held)
-
-
-if __name__ == "__main__":
-    print(json.dumps(measure(int(sys.argv[1]))))
