@@ -1,8 +1,9 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
+from django.utils import timezone
 
 from redgrid.api.tests.programs import Program
 from redgrid.grid.actions import begin_tenure, end_tenure
@@ -36,6 +37,29 @@ def test_a_gap_names_kind_subject_time_and_remedy(world: World) -> None:
     assert told["gaps"] == coverage_json(coverage())["gaps"]
     before = Program.of(world.stranger).get("/coverage", at=(left - timedelta(days=1)).isoformat()).said
     assert before["covered"] is True
+
+
+def test_coverage_of_an_interval_tells_every_gap_inside_it_and_its_own_digest(world: World) -> None:
+    claim = Tenure.objects.current().get(resource=world.workshop)
+    left = now() - timedelta(days=9)
+    end_tenure(claim, by=SYSTEM, ends_at=left, reason="调走")
+    taken = left + timedelta(minutes=1)
+    begin_tenure(world.member, "claim", by=SYSTEM, resource=world.workshop, starts_at=taken)
+    program = Program.of(world.stranger)
+    span = {"from": (left - timedelta(days=1)).isoformat(), "to": now().isoformat()}
+    told = program.get("/coverage", **span).said
+    found = coverage(left - timedelta(days=1), until=datetime.fromisoformat(span["to"]))
+    assert told == coverage_json(found)
+    assert [(gap["kind"], gap["from"], gap["to"]) for gap in told["gaps"]] == [
+        ("place_unclaimed", timezone.localtime(left).isoformat(), timezone.localtime(taken).isoformat())
+    ]
+    assert program.get("/coverage", **{"from": span["from"], "to": left.isoformat()}).said["covered"]
+    for wrong in (
+        {"from": span["from"]},
+        {**span, "at": span["to"]},
+        {"from": span["to"], "to": span["from"]},
+    ):
+        assert program.get("/coverage", **wrong).status == 422
 
 
 def test_who_answers_the_claimant_with_capacity_and_record(world: World) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.expressions import Combinable
 
 from redgrid.grid.coverage.asked import Asked
 from redgrid.grid.models import Capacity, Person, Placement, Tenure, Unit

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.db.models import Q
 
@@ -15,7 +16,6 @@ PARTS = ("unit", "person", "place", "tenure", "absence", "pairing")
 EVERYTHING = "capacity"
 # A new name, and what was not there before, changes nothing for what lies there.
 OF_ITSELF = ("unit.opened", "unit.renamed")
-GOING_OVER = ("unit.split", "unit.merged")
 
 
 def is_of_the_map(kind: str) -> bool:
@@ -36,13 +36,24 @@ def touched_by(entries: Iterable[Entry]) -> Things | None:
             codes["unit"] |= {entry.unit} - {""}
         elif part == "unit":
             codes["unit" if entry.kind in OF_ITSELF else "within"].add(code)
-            # Who and what went over is found where it went.
-            codes["within"] |= {entry.facts["to"]} if entry.kind in GOING_OVER else set()
+            _take_over(codes, entry.facts)
         elif part == "place":
             codes["place"].add(code)
         elif part in PARTS:
             codes["seats"].add(code)
     return _things(codes)
+
+
+def _take_over(codes: dict[str, set[str]], facts: Mapping[str, Any]) -> None:
+    """Who and what went over from one unit to another, or ended because it could not."""
+    codes["within"] |= {facts["to"]} if "ended" in facts else set()
+    codes["person"].update(facts.get("people", ()))
+    codes["place"].update(facts.get("resources", ()))
+    for who, _capacity, where, _is_stand_in in [*facts.get("posts", ()), *facts.get("ended", ())]:
+        codes["person"].add(who)
+        # The code of a unit or of a resource: whatever bears it.
+        codes["unit"].add(where)
+        codes["place"].add(where)
 
 
 def _things(codes: dict[str, set[str]]) -> Things:
@@ -81,7 +92,8 @@ def _with_what_is_below(codes: set[str]) -> set[int]:
 
 def _seats_of(people: set[int]) -> tuple[set[int], set[int]]:
     """Units and resources that ``people``, or those whom they stand in for, answer for at some time."""
-    away_for = Absence.objects.filter(superseded_at=None, stand_in__in=people).values("person")
+    # Also those for whom they stood in until a moment ago.
+    away_for = Absence.objects.filter(stand_in__in=people).values("person")
     held = Tenure.objects.believed().filter(Q(person__in=people) | Q(person__in=away_for))
     rows = list(held.values_list("unit", "resource"))
     return {unit for unit, _resource in rows if unit}, {resource for _unit, resource in rows if resource}

@@ -52,9 +52,9 @@ def day(number: int) -> datetime:
     return SINCE + timedelta(days=number)
 
 
-def steps() -> st.SearchStrategy[tuple[Any, ...]]:
-    person, place, start = st.sampled_from(PEOPLE), st.sampled_from(PLACES), st.integers(0, DAYS)
-    end = st.none() | st.integers(1, DAYS + 1)
+def steps(days: int = DAYS) -> st.SearchStrategy[tuple[Any, ...]]:
+    person, place, start = st.sampled_from(PEOPLE), st.sampled_from(PLACES), st.integers(0, days)
+    end = st.none() | st.integers(1, days + 1)
     return st.one_of(
         st.tuples(st.just("claim"), person, place, start, end, st.booleans()),
         st.tuples(st.just("head"), person, st.sampled_from(CELLS), start, end, st.booleans()),
@@ -74,8 +74,8 @@ def steps() -> st.SearchStrategy[tuple[Any, ...]]:
             start,
         ),
         st.tuples(st.just("merge"), st.sampled_from([*CELLS, "new"]), st.sampled_from(CELLS), start),
-        st.tuples(st.just("away"), person, start, st.integers(1, DAYS + 1), st.none() | person),
-        st.tuples(st.just("away"), st.just("worker"), start, st.just(DAYS + 1), st.none()),
+        st.tuples(st.just("away"), person, start, st.integers(1, days + 1), st.none() | person),
+        st.tuples(st.just("away"), st.just("worker"), start, st.just(days + 1), st.none()),
     )
 
 
