@@ -63,8 +63,8 @@ class Line:
         """A word and its tone."""
         return {
             Item.WAITING: (_("on its day"), "blue"),
-            Item.PASSED: (_("passed on"), "green"),
-            Item.KEPT: (_("stays"), "grey"),
+            Item.PASSED: (_("has passed on"), "green"),
+            Item.KEPT: (_("stays where it was"), "grey"),
             Item.GONE: (_("done before"), "grey"),
         }[self.item.state]
 

@@ -132,10 +132,16 @@ def claimed_in(unit: Unit, at: datetime) -> list[Resource]:
 def unclaimed_among(resources: Iterable[Resource], at: datetime) -> list[Work]:
     """Those that nobody answers for any more, each with the cell it lies in now."""
     keys = {one.pk: one for one in resources}
-    held = set(_primary_claims(at).filter(resource__in=keys).values_list("resource", flat=True))
+    held = claimed_among(keys, at)
     lying = Placement.objects.believed().holding_at(at).filter(resource__in=keys.keys() - held)
     rows = lying.select_related("unit").order_by("id")
     return [Work(RESOURCE, keys[row.resource_id], row.unit) for row in rows]
+
+
+def claimed_among(keys: Iterable[int], at: datetime) -> set[int]:
+    """Those of ``keys`` that somebody answers for."""
+    rows = _primary_claims(at).filter(resource__in=list(keys), resource__isnull=False)
+    return set(rows.values_list("resource_id", flat=True))
 
 
 def _primary_claims(at: datetime) -> TenureQuerySet:

@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 from redgrid.changes.actions.passing import pass_handover, rehome_tasks, renew_stages, withdraw_confirmations
 from redgrid.changes.actions.telling import ask_to_confirm
 from redgrid.changes.change import LEAVE, Change, Work
-from redgrid.changes.models import RESOURCE, Handover, Item
+from redgrid.changes.models import Handover, Item
 from redgrid.changes.successors import Successors
 from redgrid.changes.touched import Touched, touched_since
+from redgrid.changes.work import claimed_among
 from redgrid.grid.actions import begin_tenure
 from redgrid.grid.models import Person, Resource
-from redgrid.grid.queries import CLAIM, holders
+from redgrid.grid.queries import CLAIM
+from redgrid.grid.rules import rights_of
 from redgrid.journal.actions import record
 from redgrid.journal.queries import last_number
 from redgrid.kit.actor import Actor
@@ -87,7 +89,7 @@ def carry_out(change: Change, chosen: Mapping[str, str], *, by: Actor, is_simula
     told = change.do()
     work = (*change.work, *(change.late() if change.late else ()))
     plans = _planned(change, work, chosen, with_choices=is_simulated)
-    handover = _write(change, plans, by=by) if plans else None
+    handover = _write(change, plans, by=by, asks=not is_simulated) if plans else None
     touched = touched_since(before)
     is_now = change.at <= now()
     if handover and (is_now or is_simulated):
@@ -117,12 +119,12 @@ def _plan(work: Work, successors: Successors, wanted: Person | None, with_choice
         return Plan(work, successors.of(work), choices)
     if work.may_stay and wanted == giver:
         return Plan(work, wanted, choices, is_kept=True)
-    if not successors.fits(work, wanted):
+    if not successors.fits(work, wanted) or rights_of(wanted).is_administrator:
         raise Refused(_("%(name)s cannot take on “%(what)s”.") % {"name": wanted.name, "what": work.row})
     return Plan(work, wanted, choices)
 
 
-def _write(change: Change, plans: tuple[Plan, ...], *, by: Actor) -> Handover:
+def _write(change: Change, plans: tuple[Plan, ...], *, by: Actor, asks: bool) -> Handover:
     handover = Handover(
         reason=change.kind,
         person=change.giver or change.speaker,
@@ -135,9 +137,9 @@ def _write(change: Change, plans: tuple[Plan, ...], *, by: Actor) -> Handover:
     handover.save(force_insert=True)
     for plan in plans:
         _item(handover, plan).save(force_insert=True)
-        if plan.work.kind == RESOURCE:
-            _claim(plan, change, by=by)
-    ask_to_confirm(handover)
+    _claim(plans, change, by=by)
+    if asks:
+        ask_to_confirm(handover)
     facts = {"reason": change.kind, "at": change.at.isoformat(), "items": len(plans)}
     facts["person"] = handover.person.staff_number if handover.person else ""
     record("handover.made", by=by, subject=handover.subject, unit=change.unit.code, facts=facts)
@@ -151,8 +153,14 @@ def _item(handover: Handover, plan: Plan) -> Item:
     return item
 
 
-def _claim(plan: Plan, change: Change, *, by: Actor) -> None:
+def _claim(plans: Iterable[Plan], change: Change, *, by: Actor) -> None:
     """Claims are dated rows: the next one begins where the last ends, whatever day that is."""
-    resource = plan.work.row
-    if isinstance(resource, Resource) and not holders(CLAIM, resource, change.at):
-        begin_tenure(plan.receiver, CLAIM, by=by, resource=resource, starts_at=change.at, basis=change.basis)
+    taken = {
+        plan.work.row.pk: (plan.work.row, plan.receiver)
+        for plan in plans
+        if isinstance(plan.work.row, Resource)
+    }
+    held = claimed_among(taken, change.at) if taken else set()
+    for key, (resource, receiver) in taken.items():
+        if key not in held:
+            begin_tenure(receiver, CLAIM, by=by, resource=resource, starts_at=change.at, basis=change.basis)

@@ -16,7 +16,7 @@ from redgrid.changes.work import open_cases
 from redgrid.grid.models import Capacity, Person, Unit
 from redgrid.grid.queries import head_capacity, holders, home_of, root
 from redgrid.journal.actions import record
-from redgrid.kit.actor import Actor
+from redgrid.kit.actor import SYSTEM, Actor
 from redgrid.kit.clock import now
 from redgrid.kit.refusal import Refused
 from redgrid.tasks.actions import Assignee, end_task, pass_on
@@ -72,6 +72,8 @@ def _pass_part(item: Item, part: Part, handover: Handover, *, by: Actor) -> bool
         with transaction.atomic():
             pass_part_on(found, item.receiver, by=by, reason=handover.record)
     except Refused:
+        if by != SYSTEM:
+            raise
         item.receiver = _next_one(found, handover)
         found = fresh.select_related("person", "unit", "case__unit", "case__place", "case__blueprint").get()
         pass_part_on(found, item.receiver, by=by, reason=handover.record)
