@@ -35,10 +35,12 @@ def draw_plan(building: str, floor: str, sheet: Sheet, *, by: Actor) -> Plan:
     Raises Forbidden where nothing of the map may be changed, Refused for a floor on which there is no place.
     """
     _guard(may_draw(by))
-    if not Resource.objects.filter(kind=Resource.PLACE, building=building, floor=floor).exists():
-        raise Refused(_("There is no place on this floor: enter its places first."), field="floor")
     with transaction.atomic():
-        before = Plan.objects.select_for_update().filter(building=building, floor=floor).first()
+        places = Resource.objects.filter(kind=Resource.PLACE, building=building, floor=floor)
+        # Held, so that two drawings of a floor come one after the other.
+        if not places.select_for_update().order_by("pk").first():
+            raise Refused(_("There is no place on this floor: enter its places first."), field="floor")
+        before = Plan.objects.filter(building=building, floor=floor).first()
         at = now()
         Plan.objects.filter(building=building, floor=floor, replaced_at=None).update(replaced_at=at)
         plan = Plan(

@@ -14,6 +14,7 @@ from redgrid.cases.rules import visible_to
 from redgrid.grid.models import Capacity, Person, Placement, Resource, Tenure, Unit
 from redgrid.grid.queries import Holder, by_seat
 from redgrid.grid.risks import RISK_TONES
+from redgrid.grid.sought import sought
 from redgrid.kit.clock import now
 from redgrid.plans.models import PlacePhoto, Plan
 
@@ -143,6 +144,9 @@ def rooms_of(places: Iterable[Resource], reader: Person) -> list[Room]:
 
 
 def searched(words: str) -> QuerySet[Resource]:
-    """The places whose name, code or building holds ``words``."""
-    named = Q(name__icontains=words) | Q(code__icontains=words) | Q(building__icontains=words)
-    return open_places().filter(named).order_by("building", "floor", "code")
+    """The places that are called so (by name, initials, pinyin, code), or lie in a building of that name."""
+    return (
+        open_places()
+        .filter(sought(words).condition() | Q(building__icontains=words))
+        .order_by("building", "floor", "code")
+    )

@@ -16,7 +16,7 @@ from redgrid.kit.refusal import Forbidden, Invalid, Refused
 from redgrid.plans.actions import draw_plan, place_spots
 from redgrid.plans.boxes import Box, read_box
 from redgrid.plans.models import Plan
-from redgrid.plans.queries.floors import buildings, floor_order
+from redgrid.plans.queries.floors import buildings, floor_order, searched
 from redgrid.plans.queries.plan import LOOKS, plan_page
 from redgrid.plans.tests.sheets import FLOOR, photo, plan_of, sent_file, sheet
 from redgrid.rulebook.models import Blueprint
@@ -88,6 +88,24 @@ def test_floors_stand_from_the_ground_up() -> None:
     assert sorted(names, key=floor_order) == ["-3F", "地下 2 层", "B1", "屋顶", "1 层", "2 层", "10 层"]
 
 
+def test_places_are_found_by_name_initials_code_and_building(world: World) -> None:
+    grid.enter_place("F9-901", by=SYSTEM, name="配电间", building="东楼", opens_at=SINCE)
+    asked = {
+        words: {place.code for place in searched(words)}
+        for words in ("配电", "pd", "f9", "东楼", "没有", " ")
+    }
+    assert asked == {
+        "配电": {"F9-901", "switch_room"}, "pd": {"F9-901", "switch_room"}, "f9": {"F9-901"}, "东楼": {"F9-901"},
+        "没有": set(), " ": set(),
+    }  # fmt: skip
+
+
+def test_a_clerk_is_told_what_of_a_drawing_was_left_out(world: World, client_of: ClientOf) -> None:
+    drawing = FLOOR.replace(b"</svg>", b'<use href="#a"/><use href="#b"/></svg>')
+    told = client_of(world.clerk).post("/plans/draw", {"floor": "|", "file": sent_file(drawing)}, follow=True)
+    assert "use × 2" in told.content.decode()
+
+
 def test_buildings_count_what_is_claimed_and_what_is_risky(world: World) -> None:
     grid.enter_place(
         "attic", by=SYSTEM, name="阁楼", building="东楼", floor="9 层", risk="major", opens_at=SINCE
@@ -130,7 +148,7 @@ def test_a_plan_costs_the_same_with_few_and_many_places(
     client = client_of(world.clerk)
     for address, statements in (
         (f"/plans/{plan.pk}?colour=state", PLAN), (f"/plans/{plan.pk}/arrange", ARRANGE), ("/places", TREE),
-        ("/places?building=主楼&floor=3 层", FLOOR_OPEN), ("/places?q=房间", SEARCH),
+        ("/places?building=主楼&floor=3 层", FLOOR_OPEN), ("/places?q=fj", SEARCH),
     ):  # fmt: skip
         with django_assert_num_queries(statements):
             answer = client.get(address)
