@@ -21,7 +21,16 @@ from tests.rights.test_every_address import PAGES
 from tests.world import World
 
 SIZES: dict[str, dict[str, Any]] = {"phone": PHONE, "pc": PC}
-LOOKERS = ("visitor", "clerk", "cell_head", "worker", "system_admin", "security_admin", "audit_admin")
+LOOKERS = (
+    "visitor",
+    "clerk",
+    "cell_head",
+    "south_head",
+    "worker",
+    "system_admin",
+    "security_admin",
+    "audit_admin",
+)
 PAPERS = {"signs:picture", "signs:person_card", "signs:unit_cards", "signs:duty_list"}
 PLAIN = {"alive", "cases:photo", "accounts:sign_in", *PAPERS}
 AT_A_TIME = 12

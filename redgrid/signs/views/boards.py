@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -55,6 +56,8 @@ def boards(request: PersonRequest) -> HttpResponse:
         "never": sum(row.state == NEVER for row in rows),
         "all": len(rows),
         "papers": PrintForm([])["paper"],
+        "leads_to": public_address(request, "/"),
+        "is_public": bool(settings.PUBLIC_URL),
     }
     return render(request, "signs/boards.html", context)
 
