@@ -9,6 +9,7 @@ from redgrid.grid import (
     disputes,
     presence,
     search_views,
+    second_net_views,
     views,
 )
 
@@ -22,6 +23,14 @@ urlpatterns = [
     path("grid/business/<str:code>/close", business_views.close_business, name="close_business"),
     path("grid/coverage", coverage_views.coverage_page, name="coverage"),
     path("grid/coverage/history", coverage_views.history, name="coverage_history"),
+    path("grid/nets", second_net_views.second_nets, name="second_nets"),
+    path("grid/lay", second_net_views.lay, name="lay_second_net"),
+    path("grid/nets/<str:code>", second_net_views.second_net, name="second_net"),
+    path("grid/nets/<str:code>/sectors", second_net_views.open_sector, name="open_sector"),
+    path("grid/nets/<str:code>/head", second_net_views.head_of_net, name="head_of_net"),
+    path("grid/sectors/<str:code>/units", second_net_views.cover, name="cover"),
+    path("grid/sectors/<str:code>/head", second_net_views.head_of_sector, name="head_of_sector"),
+    path("grid/sectors/<str:code>/close", second_net_views.close_sector, name="close_sector"),
     path("grid/who", views.who_page, name="who"),
     path("grid/contests", disputes.contests, name="contests"),
     path("grid/contests/<int:key>", disputes.rule, name="rule"),

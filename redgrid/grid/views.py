@@ -24,6 +24,7 @@ from redgrid.grid.forms import (
 from redgrid.grid.models import Person, Resource, Unit
 from redgrid.grid.queries import cell_of, home_of, who
 from redgrid.grid.rules import may, may_note
+from redgrid.grid.second_nets import answers_in_second_nets
 from redgrid.grid.standings import line_above
 from redgrid.grid.telling import ladder_of, rule_of
 from redgrid.grid.tree import LONGEST_PATH, tree_of
@@ -82,6 +83,7 @@ def place(request: PersonRequest, code: str) -> HttpResponse:
         "as_of": as_of,
         "page": page,
         "rule": rule_of(page.answer),
+        "second": answers_in_second_nets(page.answer.cell, as_of.at, as_of.known_at),
         "public": public,
         "qr": qr_svg(public, label=_("Code of %(place)s") % {"place": found.name}),
         "readable": in_groups(found.scan_code),
@@ -103,6 +105,7 @@ def who_page(request: PersonRequest) -> HttpResponse:
         asked = form.cleaned_data
         answer = who(asked["place"], at=asked["at"], known_at=asked["known_at"])
         context |= {"answer": answer, "rule": rule_of(answer), "ladder": ladder_of(answer)}
+        context["second"] = answers_in_second_nets(answer.cell, asked["at"], asked["known_at"])
     return render(request, "grid/who.html", context, status=422 if form.errors else 200)
 
 

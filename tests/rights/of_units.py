@@ -14,13 +14,23 @@ from tests.rights.kinds import CLERK, EVERYBODY
 from tests.world import World
 
 # As in test_every_address: who gets the page, and whose form is let in.
-SENDERS: Mapping[str, frozenset[str]] = {"changes:describe": CLERK, "changes:come_back": CLERK}
-PAGES: Mapping[str, frozenset[str]] = {**SENDERS, "changes:two_trees": EVERYBODY}
+SENDERS: Mapping[str, frozenset[str]] = {
+    "changes:describe": CLERK, "changes:come_back": CLERK, "grid:lay_second_net": CLERK, "grid:open_sector": CLERK,
+    "grid:head_of_net": CLERK, "grid:cover": CLERK, "grid:head_of_sector": CLERK, "grid:close_sector": CLERK,
+}  # fmt: skip
+PAGES: Mapping[str, frozenset[str]] = {
+    **SENDERS, "changes:two_trees": EVERYBODY, "grid:second_nets": EVERYBODY, "grid:second_net": EVERYBODY,
+}  # fmt: skip
 GONE = "W900"
 
 
 def play(world: World) -> None:
-    """Somebody has left."""
+    """Somebody has left; a safety net lies over the first."""
+    net = actions.lay_second_net("safe", by=SYSTEM, name="安全网")
+    sector = actions.open_sector(net, "safe-1", by=SYSTEM, name="一片")
+    actions.cover_unit(sector, world.centre, by=SYSTEM, starts_at=now())
+    for of in (net, sector):
+        actions.name_head(of, world.clerk, by=SYSTEM, starts_at=now())
     gone = actions.enter_person(GONE, by=SYSTEM, name="离员")
     actions.let_person_leave(gone, by=SYSTEM, leaves_at=now() - timedelta(days=1), reason="x")
 
@@ -28,7 +38,10 @@ def play(world: World) -> None:
 def arguments(world: World) -> dict[str, dict[str, Any]]:
     """What stands in the addresses, by the name of the address."""
     gone = Person.objects.get(staff_number=GONE)
+    net, sector = {"code": "safe"}, {"code": "safe-1"}
     return {
+        **dict.fromkeys(("grid:second_net", "grid:open_sector", "grid:head_of_net"), net),
+        **dict.fromkeys(("grid:cover", "grid:head_of_sector", "grid:close_sector"), sector),
         "changes:describe": {"code": world.electrical.code},
         "changes:come_back": {"staff_number": gone.staff_number},
     }

@@ -39,6 +39,13 @@ from redgrid.grid.actions.many_entries import (
 )
 from redgrid.grid.actions.many_rows import begin_tenures, note_absences, put_resources
 from redgrid.grid.actions.reshaping import merge_unit, split_unit
+from redgrid.grid.actions.second_nets import (
+    close_sector,
+    cover_unit,
+    lay_second_net,
+    name_head,
+    open_sector,
+)
 from redgrid.grid.actions.standing import move_unit, take_over_standings
 from redgrid.grid.actions.tenures import begin_tenure, end_tenure, put_place
 from redgrid.grid.actions.units import close_unit, rename_unit
@@ -61,8 +68,10 @@ __all__ = [
     "change_entries",
     "close_business",
     "close_call",
+    "close_sector",
     "close_unit",
     "contest_claim",
+    "cover_unit",
     "define_capacity",
     "define_cell_types",
     "end_tenure",
@@ -73,16 +82,19 @@ __all__ = [
     "enter_resources",
     "grant_bid",
     "lay_down",
+    "lay_second_net",
     "let_person_leave",
     "let_person_return",
     "look_again",
     "look_at_everything",
     "merge_unit",
     "move_unit",
+    "name_head",
     "note_absence",
     "note_absences",
     "note_shifts",
     "open_call",
+    "open_sector",
     "open_unit",
     "open_units",
     "put_place",

@@ -10,13 +10,13 @@ from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from redgrid.grid.models import Pairing, Person, Placement, Standing, Tenure, Unit
+from redgrid.grid.models import Charge, Covering, Pairing, Person, Placement, Standing, Tenure, Unit
 from redgrid.grid.rules import may
 from redgrid.kit.actor import SYSTEM, Actor
 from redgrid.kit.clock import now
 from redgrid.kit.refusal import Forbidden, Invalid, Refused
 
-Row = TypeVar("Row", Tenure, Placement, Standing, Pairing)
+Row = TypeVar("Row", Covering, Charge, Tenure, Placement, Standing, Pairing)
 # More keys than this are not listed in one statement.
 LISTED = 500
 

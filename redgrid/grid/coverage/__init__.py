@@ -14,10 +14,11 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from redgrid.grid.coverage.asked import Asked, Things, required
-from redgrid.grid.coverage.digest import digest_of
+from redgrid.grid.coverage.digest import digest_of, with_more
 from redgrid.grid.coverage.facts import Facts, read_facts
 from redgrid.grid.coverage.gaps import Finder, Lack, life_of
 from redgrid.grid.coverage.known import kept
+from redgrid.grid.coverage.second_nets import gaps_of_second_nets, read_second_nets
 from redgrid.grid.coverage.sections import away_of, sections_of, where_of
 from redgrid.grid.coverage.spans import ALWAYS, Window
 from redgrid.grid.coverage.suspects import chunks, exclusive_pairs, find_suspects
@@ -56,8 +57,14 @@ def coverage(
     """
     check = _Check(_asked(at, until, unit))
     digest, counted = digest_of(check.asked, check.units, check.capacities)
-    gaps = check.gaps()
-    return Coverage(not gaps, check.asked.window.starts, check.counts(counted), gaps, digest, until)
+    gaps, counts = check.gaps(), check.counts(counted)
+    # Other nets are checked with the whole map.
+    laid = None if check.asked.unit else read_second_nets(check.asked.moved)
+    if laid is not None:
+        gaps = in_order([*gaps, *gaps_of_second_nets(laid, check.asked.window)])
+        counts |= {"second_nets": len(laid.nets), "sectors": sum(map(len, laid.sectors.values()))}
+        digest = with_more(digest, laid.facts())
+    return Coverage(not gaps, check.asked.window.starts, counts, gaps, digest, until)
 
 
 def answer(

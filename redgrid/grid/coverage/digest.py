@@ -65,6 +65,11 @@ def _streamed(rows: QuerySet[Any]) -> Iterator[Any]:
     return iter(rows.order_by().iterator(chunk_size=READ_AT_ONCE))
 
 
+def with_more(digest: str, facts: Iterable[str]) -> str:
+    """The digest of a map of which more is known than ``digest`` covers."""
+    return hashlib.sha256("\n".join([digest, *sorted(facts)]).encode()).hexdigest()
+
+
 def _stood(unit: Unit, codes: dict[int, str], asked: Asked) -> Iterator[str]:
     """Under which net, or one net after another."""
     if unit.pk not in asked.moved:

@@ -30,6 +30,9 @@ KINDS = (
     "person_without_unit",
     "person_in_two_units",
     "officer_unfilled",
+    "second_net_without_head",
+    "second_net_head_absent",
+    "second_net_uncovered",
 )
 
 

@@ -23,6 +23,7 @@ from redgrid.grid.models.map import (
     Unit,
     UnitQuerySet,
 )
+from redgrid.grid.models.second_nets import Charge, Covering, SecondNet, Sector
 
 __all__ = [
     "PATH_STEP",
@@ -32,7 +33,9 @@ __all__ = [
     "Call",
     "Capacity",
     "CellType",
+    "Charge",
     "Contest",
+    "Covering",
     "Dated",
     "DatedQuerySet",
     "Departure",
@@ -43,6 +46,8 @@ __all__ = [
     "Placement",
     "PlacementQuerySet",
     "Resource",
+    "SecondNet",
+    "Sector",
     "Standing",
     "Tenure",
     "TenureQuerySet",

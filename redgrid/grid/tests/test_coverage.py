@@ -203,6 +203,6 @@ def test_the_number_of_statements_does_not_depend_on_the_map(
             actions.open_unit(f"new-{number}", by=SYSTEM, name="新格", kind="cell", parent=world.south)
             actions.enter_place(f"room-{number}", by=SYSTEM, name="新房间")
             actions.enter_person(f"new-{number}", by=SYSTEM, name="新人")
-    with django_assert_num_queries(31):
+    with django_assert_num_queries(32):
         gaps = coverage(SINCE).gaps
     assert len(gaps) == count * (9 + 2 + 1) + 1
