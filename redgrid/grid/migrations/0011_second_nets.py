@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('grid', '0008_departures_and_cell_types'),
+        ('grid', '0010_placement_ending'),
     ]
 
     operations = [
