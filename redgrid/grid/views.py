@@ -83,7 +83,7 @@ def place(request: PersonRequest, code: str) -> HttpResponse:
         "as_of": as_of,
         "page": page,
         "rule": rule_of(page.answer),
-        "second": answers_in_second_nets(page.answer.cell, as_of.at, as_of.known_at),
+        "second": answers_in_second_nets(page.answer.cell, as_of.at, as_of.known),
         "public": public,
         "qr": qr_svg(public, label=_("Code of %(place)s") % {"place": found.name}),
         "readable": in_groups(found.scan_code),
