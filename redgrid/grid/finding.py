@@ -82,22 +82,30 @@ class Search:
         cell = Placement.objects.told_of(self.at, self.known).filter(resource=OuterRef("pk"))
         rows = Resource.objects.exclude(closes_at=F("opens_at"))
         rows = rows.annotate(cell=Subquery(cell.values("unit__name")[:1]))
-        rows = rows.filter(kind=kind) if kind else rows
+        narrowed: dict[str, Any] = {"narrow": Q(kind=kind)} if kind else {"times": len(RESOURCES)}
         return [
             Found(
                 row.kind, row.code, row.name, reverse("grid:place", args=[row.code]), _where(row), row.is_there,
                 row.rank == CODE,
             )
-            for row in self._best(rows, _open(self.at), times=1 if kind else len(RESOURCES))
+            for row in self._best(rows, _open(self.at), **narrowed)
         ]  # fmt: skip
 
     def _best(
-        self, rows: QuerySet[Any, Any], there: Q, or_else: Q | None = None, times: int = 1
+        self,
+        rows: QuerySet[Any, Any],
+        there: Q,
+        *,
+        or_else: Q | None = None,
+        narrow: Q | None = None,
+        times: int = 1,
     ) -> list[Any]:
         """One more than ``most``, so that it is seen when there are more. What is not there comes last."""
+        # The keys first, by the index of words alone: any other column would have the rows themselves read.
         condition = self.sought.condition()
-        # The keys first, by the index of words alone; what a row shows is read for those.
-        keys = rows.filter(condition | or_else if or_else else condition).order_by(self.sought.rank(), "pk")
+        bare = rows.model._default_manager.all() if narrow is None else rows.filter(narrow)
+        keys = bare.filter(condition) if or_else is None else rows.filter(condition | or_else)
+        keys = keys.order_by(self.sought.rank(), "pk")
         is_there = Case(When(there, then=Value(True)), default=Value(False), output_field=BooleanField())
         shown = rows.filter(pk__in=keys.values("pk")[: self.most * times + 1])
         shown = shown.annotate(rank=self.sought.rank(), is_there=is_there)

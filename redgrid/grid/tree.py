@@ -20,6 +20,8 @@ from redgrid.grid.watching import is_known
 # A tree of at most so many units is shown whole; of a larger one a level, and of a level at most so many at once.
 WHOLE, AT_ONCE = 80, 200
 LONGEST_PATH = 60
+# Of a part with more cells than this, people and places are counted when one of its parts is opened.
+COUNTED = 500
 
 
 @dataclass
@@ -30,6 +32,8 @@ class Branch:
     heads: list[Holder]
     people: int = 0
     places: int = 0
+    # Whether people and places are counted: not where it would mean to read the whole map.
+    is_counted: bool = True
     cells: int = 0
     gaps: int = 0
     has_below: bool = False
@@ -123,7 +127,9 @@ class _Then(_Now):
         self.shown, self.length = [top, *level[:AT_ONCE]], len(top.path) + PATH_STEP
 
     def counted(self, rows: QuerySet[Any], where: str = "unit") -> dict[str, int]:
-        found = rows.order_by().values(found_in=F(f"{where}__pk")).annotate(n=Count("pk"))
+        if len(self.paths) <= COUNTED:
+            rows = rows.filter(**{f"{where}__in": list(self.paths)})
+        found = rows.order_by().values(found_in=F(f"{where}_id")).annotate(n=Count("pk"))
         return self._cut((self.paths.get(row["found_in"], ""), row["n"]) for row in found)
 
     def cells(self) -> dict[str, int]:
@@ -147,24 +153,31 @@ def _heads(units: list[Unit], as_of: AsOf) -> dict[str, list[Holder]]:
 
 
 def _count(branches: dict[str, Branch], part: _Now) -> None:
-    told = (part.as_of.at, part.as_of.known)
-    members = Tenure.objects.told_of(*told).filter(capacity__kind=Capacity.MEMBERSHIP)
-    lying = Placement.objects.told_of(*told).filter(resource__kind=Resource.PLACE)
-    counts = {"people": part.counted(members), "places": part.counted(lying), "cells": part.cells()}
-    # What is kept of coverage is counted; without it the page of coverage tells, and no page checks the whole map.
-    if part.shown and part.as_of.known is None and is_known():
-        missing = open_gaps(part.as_of.at)
-        counts["gaps"] = part.counted(missing, "where")
-        first = part.shown[0]
-        if first.parent_id is None:
-            counts["gaps"][first.path] = (
-                counts["gaps"].get(first.path, 0) + missing.filter(where=None).count()
-            )
+    counts = {"cells": part.cells()}
+    is_counted = sum(counts["cells"].values()) <= COUNTED
+    if is_counted:
+        told = (part.as_of.at, part.as_of.known)
+        members = Tenure.objects.told_of(*told).filter(capacity__kind=Capacity.MEMBERSHIP)
+        lying = Placement.objects.told_of(*told).filter(resource__kind=Resource.PLACE)
+        counts |= {"people": part.counted(members), "places": part.counted(lying)}
+    counts["gaps"] = _gaps(part)
     for name, of_path in counts.items():
         for path, count in of_path.items():
             for length in range(len(path), 0, -PATH_STEP):
                 if above := branches.get(path[:length]):
                     setattr(above, name, getattr(above, name) + count)
     for path, branch in branches.items():
+        branch.is_counted = is_counted
         # Cells stand at the ends of the tree: a net with none below it is looked into all the same.
         branch.has_below = branch.unit.kind == Unit.NET and len(path) == part.length
+
+
+def _gaps(part: _Now) -> dict[str, int]:
+    """What is kept of coverage is counted; without it the page of coverage tells, and no page checks the whole map."""
+    if not part.shown or part.as_of.known is not None or not is_known():
+        return {}
+    missing, first = open_gaps(part.as_of.at), part.shown[0]
+    found = part.counted(missing, "where")
+    if first.parent_id is None:
+        found[first.path] = found.get(first.path, 0) + missing.filter(where=None).count()
+    return found

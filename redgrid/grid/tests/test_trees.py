@@ -68,6 +68,17 @@ def test_a_large_tree_is_opened_a_level_at_a_time_at_the_same_cost(world: World,
     assert (then.root.cells, then.root.people, then.after) == (402, 5, first.after)
 
 
+def test_a_very_large_part_counts_people_and_places_when_it_is_opened(
+    world: World, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("redgrid.grid.tree.COUNTED", 2)
+    client = client_of(world.member)
+    top = client.get("/grid").context["tree"].root
+    assert (top.is_counted, top.cells, top.people) == (False, 3, 0)
+    opened = client.get("/grid?under=north").context["tree"].root
+    assert (opened.is_counted, opened.cells, opened.people, opened.places) == (True, 2, 5, 3)
+
+
 def test_each_leaf_of_the_business_tree_tells_its_cell_and_who_answers(
     world: World, client_of: ClientOf
 ) -> None:
