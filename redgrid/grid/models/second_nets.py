@@ -16,8 +16,6 @@ class SecondNet(models.Model):
     name_en = models.CharField(max_length=120, blank=True)
     opens_at = models.DateTimeField()
 
-    objects = models.QuerySet["SecondNet"].as_manager()
-
     class Meta:
         ordering = ["code"]
 
@@ -34,8 +32,6 @@ class Sector(models.Model):
     name_en = models.CharField(max_length=120, blank=True)
     opens_at = models.DateTimeField()
     closes_at = models.DateTimeField(null=True, blank=True)
-
-    objects = models.QuerySet["Sector"].as_manager()
 
     class Meta:
         ordering = ["code"]
