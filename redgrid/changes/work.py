@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Min, Q, QuerySet
 
 from redgrid.cases.models import Case, Part
 from redgrid.changes.change import Work
@@ -142,6 +142,15 @@ def claimed_among(keys: Iterable[int], at: datetime) -> set[int]:
     """Those of ``keys`` that somebody answers for."""
     rows = _primary_claims(at).filter(resource__in=list(keys), resource__isnull=False)
     return set(rows.values_list("resource_id", flat=True))
+
+
+def next_claims(keys: Iterable[int], at: datetime) -> dict[int, datetime]:
+    """When somebody else begins to answer for one of ``keys`` later than ``at``, as is noted already."""
+    rows = Tenure.objects.believed().filter(
+        capacity__kind=Capacity.CLAIM, is_stand_in=False, resource__in=list(keys), starts_at__gt=at
+    )
+    found = rows.values_list("resource").annotate(first=Min("starts_at"))
+    return {key: first for key, first in found if key is not None}
 
 
 def _primary_claims(at: datetime) -> TenureQuerySet:

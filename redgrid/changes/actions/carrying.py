@@ -15,7 +15,7 @@ from redgrid.changes.change import LEAVE, Change, Work
 from redgrid.changes.models import Handover, Item
 from redgrid.changes.successors import Successors
 from redgrid.changes.touched import Touched, touched_since
-from redgrid.changes.work import claimed_among
+from redgrid.changes.work import claimed_among, next_claims
 from redgrid.grid.actions import begin_tenure
 from redgrid.grid.models import Person, Resource
 from redgrid.grid.queries import CLAIM
@@ -160,7 +160,12 @@ def _claim(plans: Iterable[Plan], change: Change, *, by: Actor) -> None:
         for plan in plans
         if isinstance(plan.work.row, Resource)
     }
-    held = claimed_among(taken, change.at) if taken else set()
+    if not taken:
+        return
+    held, until = claimed_among(taken, change.at), next_claims(taken, change.at)
     for key, (resource, receiver) in taken.items():
         if key not in held:
-            begin_tenure(receiver, CLAIM, by=by, resource=resource, starts_at=change.at, basis=change.basis)
+            begin_tenure(
+                receiver, CLAIM, by=by, resource=resource, starts_at=change.at, ends_at=until.get(key),
+                basis=change.basis,
+            )  # fmt: skip

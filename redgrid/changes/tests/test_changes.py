@@ -190,6 +190,30 @@ def test_a_unit_closes_when_its_open_work_goes_elsewhere(world: World, client_of
     assert (case.unit, owners(case)) == (world.metering, {("cell_head", "metering")})
 
 
+def test_whoever_was_to_answer_later_still_does(world: World, client_of: ClientOf) -> None:
+    later = now() + timedelta(days=10)
+    actions.begin_tenure(world.member, "claim", by=SYSTEM, resource=world.workshop, starts_at=later)
+    confirm(client_of(world.clerk), "/grid/people/W008/leaving", today())
+    answering = {
+        moment: [one.person.name for one in holders("claim", world.workshop, moment)]
+        for moment in (now(), later)
+    }
+    assert list(answering.values()) == [["电格长"], ["成员一"]]
+
+
+def test_a_change_of_the_past_takes_nothing_from_whoever_came_since(
+    world: World, client_of: ClientOf
+) -> None:
+    since = now() - timedelta(days=5)
+    actions.begin_tenure(world.member, "claim", by=SYSTEM, resource=world.workshop, starts_at=since)
+    confirm(client_of(world.clerk), "/grid/people/W008/transfer", on_day(-20, unit="metering"))
+    found = {
+        days: [one.person.name for one in holders("claim", world.workshop, now() - timedelta(days=days))]
+        for days in (30, 10, 1)
+    }
+    assert found == {30: ["工网格"], 10: ["电格长"], 1: ["成员一"]}
+
+
 def test_cases_go_along_with_their_place(world: World, case: Case, client_of: ClientOf) -> None:
     confirm(client_of(world.clerk), "/grid/places/workshop/cell", today(unit="metering"))
     case.refresh_from_db()
