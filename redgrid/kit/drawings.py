@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
@@ -21,6 +22,9 @@ from redgrid.kit.refusal import Invalid
 MOST_BYTES = 2_000_000
 MOST_ELEMENTS = 20_000
 MOST_DEPTH = 60
+# A look that is written once in a style sheet is written at every element: the result may grow, and not without end.
+MOST_WRITTEN = 4_000_000
+LONGEST_LOOK = 200
 MOST_SIDE = 1_000_000
 WIDEST = 10  # the longer side may be so many times the shorter
 
@@ -43,9 +47,7 @@ LOOKS = {
 PLAIN = re.compile(r"[\w\s.,%#()+'\"-]*")
 FETCHES = re.compile(r"url|image|expression|import|var\s*\(|attr\s*\(|env\s*\(", re.IGNORECASE)
 NUMBER = re.compile(r"\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)")
-RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 CLASS = re.compile(r"\.([\w-]+)")
-COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -152,11 +154,21 @@ class _Styles(_Reader):
     def close(self) -> None:
         if self._inside.pop() != "style":
             return
-        for selectors, said in RULE.findall(COMMENT.sub("", "".join(self._text))):
+        for selectors, said in _rules("".join(self._text)):
             for selector in selectors.split(","):
                 if found := CLASS.fullmatch(selector.strip()):
                     self.classes.setdefault(found[1], {}).update(_looks(said))
         self._text.clear()
+
+
+def _rules(sheet: str) -> Iterator[tuple[str, str]]:
+    """Selectors and declarations of a style sheet, in time that grows with its length and not faster."""
+    first, *commented = sheet.split("/*")
+    plain = first + "".join(part.partition("*/")[2] for part in commented)
+    for rule in plain.split("}"):
+        selectors, brace, said = rule.rpartition("{")
+        if brace:
+            yield selectors, said
 
 
 def _looks(style: str) -> dict[str, str]:
@@ -168,7 +180,7 @@ def _looks(style: str) -> dict[str, str]:
 
 def _harmless(name: str, value: str) -> str:
     """A look that fetches nothing; a pattern or gradient that is left out must not turn into plain black."""
-    if PLAIN.fullmatch(value) and not FETCHES.search(value):
+    if len(value) <= LONGEST_LOOK and PLAIN.fullmatch(value) and not FETCHES.search(value):
         return value
     return "none" if name in {"fill", "stroke"} else "inherit"
 
@@ -183,6 +195,7 @@ class _Scribe(_Reader):
     size: tuple[float, float, float, float] | None = None
     drawn: int = 0
     left_out: Counter[str] = field(default_factory=Counter)
+    length: int = 0
     written: list[str] = field(default_factory=list)
     # The names under which elements were opened; empty for what is left out with all that is in it.
     ends: list[str] = field(default_factory=list)
@@ -200,6 +213,9 @@ class _Scribe(_Reader):
         self.drawn += kept in SHAPES
         self.written.append(f"<{kept}{self._kept(attributes)}>")
         self.ends.append(kept)
+        self.length += len(self.written[-1])
+        if self.length > MOST_WRITTEN:
+            raise Invalid(_("The drawing has too many parts. Save a simpler one."), field="file")
 
     def _open_root(self, name: str, attributes: dict[str, str]) -> None:
         if name != "svg":

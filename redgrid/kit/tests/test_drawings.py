@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from time import process_time
 
 import pytest
 
@@ -50,7 +51,11 @@ def test_nothing_of_a_drawing_acts_or_fetches(attack: str) -> None:
 
 
 BOMB = '<!DOCTYPE svg [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]>'
+LOOK = ";".join(
+    f"{name}:{'9 ' * 90}" for name in ("stroke-dasharray", "font-family", "fill", "stroke", "color")
+)
 REFUSED = {
+    "looks that multiply": svg(f"<style>.a{{{LOOK}}}</style>" + '<path class="a" d="M0 0"/>' * 15_000),
     "entities": BOMB.encode() + svg("<text>&b;</text>" + WALL),
     "file by entity": b'<!DOCTYPE svg [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
     + svg("<text>&a;</text>" + WALL),
@@ -102,6 +107,18 @@ def test_what_programs_write_looks_as_they_meant_it() -> None:
     )
     assert re.search(r'font-size="9px" text-anchor="middle">值班室 &amp; <tspan>101</tspan></text>', written)
     assert redraw_svg(made.content).left_out == {}
+
+
+@pytest.mark.parametrize(
+    "sheet", ["/*" * 900_000, "a" * 1_900_000, "{" * 1_900_000, "." * 1_900_000, ".a{" + ";" * 1_900_000 + "}",
+              ".a" + " " * 1_900_000 + "{fill:red}", "," * 1_900_000 + "{fill:red}",
+              ".a{fill:var" + " " * 1_900_000 + "}"],
+    ids=str.__len__,
+)  # fmt: skip
+def test_a_style_sheet_made_to_keep_us_busy_does_not(sheet: str) -> None:
+    begun = process_time()
+    redraw_svg(svg(f"<style>{sheet}</style>{WALL}"))
+    assert process_time() - begun < 3
 
 
 def test_a_drawing_opened_by_itself_is_shut_in() -> None:
