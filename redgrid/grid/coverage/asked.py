@@ -98,7 +98,7 @@ class Asked:
         rows = rows.exclude(pk__in=branches.filter(parent__isnull=False).values("parent"))
         if self.unit is None:
             return rows
-        return rows.filter(Exists(self.placements().filter(self.below("unit__"), resource=OuterRef("pk"))))
+        return rows.filter(pk__in=self.placements().filter(self.below("unit__")).values("resource"))
 
     def people(self) -> QuerySet[Person]:
         """Who is there: from the first membership on; whoever never had one counts always."""

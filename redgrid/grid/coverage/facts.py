@@ -102,7 +102,7 @@ def _take_cells(facts: Facts, rows: QuerySet[Placement]) -> None:
 
 def _take_branches(facts: Facts, rows: QuerySet[Resource]) -> None:
     """While a business has a part of its own it is no leaf."""
-    for parent, opens, closes in rows.values_list("parent__code", "opens_at", "closes_at"):
+    for parent, opens, closes in rows.order_by().values_list("parent__code", "opens_at", "closes_at"):
         facts.off[parent].append(Span(opens, closes))
 
 

@@ -145,7 +145,11 @@ def _members(asked: Asked) -> set[int]:
         earlier = Tenure.objects.believed().filter(capacity__in=kinds, person=OuterRef("person"))
         begins = begins | ~Exists(earlier.filter(starts_at__lt=OuterRef("starts_at")))
     lasting = members.filter(begins, asked.to_the_end(), person=OuterRef("pk"))
+    # Of the whole map it is quicker to look up the few afterwards.
     still_there = Person.objects.filter(Q(leaves_at=None) | Q(leaves_at__gt=asked.window.starts))
+    if asked.unit is not None:
+        still_there = asked.people()
+        members = members.filter(person__in=still_there.order_by().values("pk"))
     found = _keys(still_there.filter(~Exists(lasting.exclude(unit__in=asked.closing()))))
     several = members.order_by().values("person").annotate(n=Count("pk")).filter(n__gt=1)
     return _among(asked.people(), found | set(several.values_list("person", flat=True)))

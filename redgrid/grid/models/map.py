@@ -167,8 +167,12 @@ class Resource(models.Model):
 
     class Meta:
         ordering = ["code"]
-        # A search reads this index from end to end: a tenth of what the rows themselves take.
-        indexes = [models.Index(fields=["sought"], name="resource_sought")]
+        indexes = [
+            # A search reads this index from end to end: a tenth of what the rows themselves take.
+            models.Index(fields=["sought"], name="resource_sought"),
+            # Nearly no resource is part of another: an index of all of them is thought useless, and not used.
+            models.Index(fields=["parent"], condition=Q(parent__isnull=False), name="resource_parts"),
+        ]
 
     def __str__(self) -> str:
         return self.name
