@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from redgrid.changes.actions import hand_over_strays, pass_handover
+from redgrid.changes.actions import hand_over_strays, pass_handover, put_off
 from redgrid.changes.actions.passing import renew_stages
 from redgrid.changes.models import Handover
 from redgrid.grid.models import Capacity, Tenure
@@ -37,7 +37,8 @@ def pass_work_on() -> None:
     moment = now()
     for handover in Handover.objects.filter(passed_at=None, happens_at__lte=moment).order_by("happens_at"):
         try:
-            pass_handover(handover, by=SYSTEM)
+            if not put_off(handover):
+                pass_handover(handover, by=SYSTEM)
         except Refused:
             # Nobody is left to take something on: it waits, and keeps nobody else waiting.
             continue

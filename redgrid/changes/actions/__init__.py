@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from redgrid.changes.actions.answering import answer_handover, settle_item
 from redgrid.changes.actions.carrying import Outcome, Plan, Stale, carry_out, make_change
-from redgrid.changes.actions.passing import pass_handover
+from redgrid.changes.actions.passing import pass_handover, put_off
 from redgrid.changes.actions.strays import hand_over_strays
 
 __all__ = [
@@ -16,5 +16,6 @@ __all__ = [
     "hand_over_strays",
     "make_change",
     "pass_handover",
+    "put_off",
     "settle_item",
 ]

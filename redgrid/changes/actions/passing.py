@@ -41,6 +41,24 @@ def pass_handover(handover: Handover, *, by: Actor) -> int:
     return passed
 
 
+def put_off(handover: Handover) -> bool:
+    """Whether somebody who was to leave stays for now: the list waits for the other day, or falls away."""
+    person = handover.person
+    if handover.reason != LEAVE or person is None or (person.leaves_at and person.leaves_at <= now()):
+        return False
+    with transaction.atomic():
+        waiting = Handover.objects.filter(pk=handover.pk, passed_at=None)
+        if person.leaves_at is not None:
+            return bool(waiting.update(happens_at=person.leaves_at))
+        if waiting.update(passed_at=now()):
+            handover.items.filter(state=Item.WAITING).update(state=Item.GONE)
+            facts = {"passed": 0}
+            record(
+                "handover.passed", by=SYSTEM, subject=handover.subject, unit=handover.unit.code, facts=facts
+            )
+    return True
+
+
 def pass_item(item: Item, handover: Handover, *, by: Actor) -> bool:
     """Let one item pass on to its receiver; whether there still was something to pass on.
 

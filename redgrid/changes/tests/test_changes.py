@@ -151,6 +151,15 @@ def test_on_a_day_to_come_the_work_stays_till_then(world: World, case: Case, cli
     assert not Task.objects.filter(state=Task.DUE, person=world.worker).exists()
 
 
+def test_who_does_not_leave_after_all_keeps_their_work(world: World, case: Case, client_of: ClientOf) -> None:
+    confirm(client_of(world.clerk), "/grid/people/W008/leaving", on_day(5))
+    Person.objects.filter(pk=world.worker.pk).update(leaves_at=None)
+    with clock.at(now() + timedelta(days=6)):
+        pass_work_on()
+    assert ("lead", "工网格") in parts(case)
+    assert set(Item.objects.filter(kind="part").values_list("state", flat=True)) == {Item.GONE}
+
+
 def test_a_head_is_relieved_and_the_successor_finds_everything(world: World, client_of: ClientOf) -> None:
     found = open_case("problem", by=world.member, title="漏水", place=world.workshop).case
     assign_case(found, by=world.cell_head, lead=world.cell_head, overseer=world.net_head)
