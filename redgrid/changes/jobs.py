@@ -37,7 +37,7 @@ def pass_work_on() -> None:
     moment = now()
     for handover in Handover.objects.filter(passed_at=None, happens_at__lte=moment).order_by("happens_at"):
         try:
-            if not put_off(handover):
+            if not put_off(handover, by=SYSTEM):
                 pass_handover(handover, by=SYSTEM)
         except Refused:
             # Nobody is left to take something on: it waits, and keeps nobody else waiting.

@@ -41,7 +41,7 @@ def pass_handover(handover: Handover, *, by: Actor) -> int:
     return passed
 
 
-def put_off(handover: Handover) -> bool:
+def put_off(handover: Handover, *, by: Actor) -> bool:
     """Whether somebody who was to leave stays for now: the list waits for the other day, or falls away."""
     person = handover.person
     if handover.reason != LEAVE or person is None or (person.leaves_at and person.leaves_at <= now()):
@@ -53,9 +53,7 @@ def put_off(handover: Handover) -> bool:
         if waiting.update(passed_at=now()):
             handover.items.filter(state=Item.WAITING).update(state=Item.GONE)
             facts = {"passed": 0}
-            record(
-                "handover.passed", by=SYSTEM, subject=handover.subject, unit=handover.unit.code, facts=facts
-            )
+            record("handover.passed", by=by, subject=handover.subject, unit=handover.unit.code, facts=facts)
     return True
 
 
