@@ -19,6 +19,7 @@ from redgrid.grid.queries import cell_of
 from redgrid.grid.rules import may
 from redgrid.grid.views import PersonRequest, change_page
 from redgrid.kit.entrance import signed_in
+from redgrid.kit.words import clean_line
 
 TAKES_FORMS = ["GET", "HEAD", "POST"]
 
@@ -27,7 +28,7 @@ TAKES_FORMS = ["GET", "HEAD", "POST"]
 @signed_in
 def business(request: PersonRequest) -> HttpResponse:
     """What the centre does, each leaf with its cell and who answers; ``?under=CODE`` that part alone."""
-    as_of, under = read_as_of(request), request.GET.get("under", "")
+    as_of, under = read_as_of(request), clean_line(request.GET.get("under", ""))
     top = get_object_or_404(Resource, code=under, kind=Resource.BUSINESS) if under else None
     items = business_tree(as_of, top)
     context = {

@@ -17,6 +17,7 @@ from django.db.models.functions import StrIndex
 from django.db.models.lookups import Exact, GreaterThan
 
 from redgrid.kit.pinyin import initials, readings, splits
+from redgrid.kit.words import clean_line
 
 MOST_WORDS, LONGEST_WORD = 5, 40
 # Far below what a row of an index may hold, also in three bytes a character.
@@ -114,4 +115,4 @@ def _pinyin(word: str) -> list[str]:
 def sought(typed: str) -> Sought:
     """What somebody typed: at most five words of forty characters."""
     words = (plain(word)[:LONGEST_WORD] for word in typed[:500].split())
-    return Sought(tuple(word for word in words if word)[:MOST_WORDS], typed.strip()[:LONGEST_WORD])
+    return Sought(tuple(word for word in words if word)[:MOST_WORDS], clean_line(typed)[:LONGEST_WORD])

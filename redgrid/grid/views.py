@@ -32,6 +32,7 @@ from redgrid.kit.addresses import public_address
 from redgrid.kit.entrance import signed_in
 from redgrid.kit.qr import qr_svg
 from redgrid.kit.refusal import Forbidden, Refused
+from redgrid.kit.words import clean_line
 
 
 class PersonRequest(HttpRequest):
@@ -45,9 +46,10 @@ class PersonRequest(HttpRequest):
 def tree(request: PersonRequest) -> HttpResponse:
     """Nets and cells with their heads and their size: the whole map, or ``?under=CODE`` that net, a level at a time."""
     as_of = read_as_of(request)
-    under = request.GET.get("under", "")
+    under = clean_line(request.GET.get("under", ""))
     top = get_object_or_404(Unit, code=under) if under else None
-    shown = tree_of(top, as_of, request.GET.get("after", "")[:LONGEST_PATH])
+    after = request.GET.get("after", "")[:LONGEST_PATH]
+    shown = tree_of(top, as_of, after if after.isdecimal() else "")
     context: dict[str, Any] = {
         "as_of": as_of,
         "tree": shown,

@@ -144,6 +144,10 @@ def test_before_everything_there_was_nothing(world: World, client_of: ClientOf) 
     assert client.get("/grid?at=2001-01-01&under=north").context["tree"].roots == []
     assert client.get("/grid/units/electrical?at=2001-01-01").context["page"].is_open is False
     assert client.get("/grid/business?at=2001-01-01").context["items"] == []
+    for nothing in ("/grid?under=none", "/grid/business?under=none", "/grid/business?under=workshop"):
+        assert client.get(nothing).status_code == 404
+    for unreadable in ("/grid?under=%00&after=%00", "/grid/business?under=%00", "/grid?under=north&after=x"):
+        assert client.get(unreadable).status_code == 200
 
 
 def test_a_unit_tells_what_changed_in_it(world: World, day: datetime, client_of: ClientOf) -> None:

@@ -63,6 +63,7 @@ def rooms(world: World) -> World:
         ("%", set()),
         ("", set()),
         ("'; drop", set()),
+        ("\x00", set()),
     ],
 )  # fmt: skip
 def test_things_are_found_by_characters_initials_pinyin_and_codes(
