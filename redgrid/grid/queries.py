@@ -126,10 +126,13 @@ def who(resource: Resource, *, at: datetime | None = None, known_at: datetime | 
     The claim comes first; without a claimant the head of its cell answers (territorial management), then the heads
     of the nets above.
     """
-    at, known = at or now(), known_at or now()
+    asked_at, at, known = at, at or now(), known_at or now()
     cell = cell_of(resource, at, known_at)
     asked: list[tuple[str, str, bool]] = []
-    rungs: list[tuple[str, Unit | Resource]] = [(CLAIM, resource), *heads_above(cell, at, known_at)]
+    rungs: list[tuple[str, Unit | Resource]] = [
+        (CLAIM, resource),
+        *heads_above(cell, None if is_of_now else at, known_at),
+    ]
     for capacity, where in rungs:
         found = holders(capacity, where, at, known_at)
         asked.append((capacity, where.name, bool(found)))

@@ -41,7 +41,12 @@ def as_it_stood(unit: Unit, standing: Standing | None) -> Unit:
 
 
 def line_above(unit: Unit, at: datetime | None = None, known_at: datetime | None = None) -> list[Unit]:
-    """``unit`` and the units it stood under, up to the top, each as it stood. Two statements while none was moved."""
+    """``unit`` and the units it stood under, up to the top, each as it stood. Two statements while none was moved.
+
+    Of now (neither moment given) the columns tell all, as they do for rights: one statement.
+    """
+    if at is None and known_at is None:
+        return list(Unit.objects.filter(path__in=unit.ancestor_paths).order_by("-path"))
     at = at or now()
     line: list[Unit] = []
     lowest: Unit | None = unit
