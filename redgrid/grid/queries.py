@@ -131,7 +131,7 @@ def who(resource: Resource, *, at: datetime | None = None, known_at: datetime | 
     asked: list[tuple[str, str, bool]] = []
     rungs: list[tuple[str, Unit | Resource]] = [
         (CLAIM, resource),
-        *heads_above(cell, None if is_of_now else at, known_at),
+        *heads_above(cell, asked_at, known_at),
     ]
     for capacity, where in rungs:
         found = holders(capacity, where, at, known_at)
