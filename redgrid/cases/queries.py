@@ -209,6 +209,8 @@ class Moment:
     capacity: str
     facts: dict[str, Any]
     took: timedelta | None
+    # Whom the actor stood in for.
+    away_for: Person | None = None
 
 
 def time_line(case: Case) -> list[Moment]:
@@ -217,6 +219,7 @@ def time_line(case: Case) -> list[Moment]:
     codes = {entry.actor for entry in trail} | {
         named["person"] for entry in trail for named in entry.facts.get("named", [])
     }
+    codes |= {entry.facts["away_for"] for entry in trail if entry.facts.get("away_for")}
     people = {person.staff_number: person for person in Person.objects.filter(staff_number__in=codes)}
     return [
         Moment(
@@ -226,6 +229,7 @@ def time_line(case: Case) -> list[Moment]:
             actor_code=entry.actor,
             capacity=entry.capacity,
             facts={**entry.facts, "named": _named(entry.facts, people)},
+            away_for=people.get(entry.facts.get("away_for", "")),
             took=_took(entry.at, entry.facts.get("entered")),
         )
         for entry in trail

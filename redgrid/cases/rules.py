@@ -52,6 +52,22 @@ def words_of(case: Case, person: Person | None, rights: Rights | None = None) ->
     return frozenset(words)
 
 
+def away_for(case: Case, person: Person, rights: Rights, verb: str) -> str | None:
+    """The staff number of whom ``person`` stands in for when they do ``verb`` at this case; None in their own right."""
+    giving = [
+        t
+        for t in rights.effective
+        if t.unit and verb in t.capacity.verbs and t.unit.path in case.unit.ancestor_paths
+    ]
+    if not giving or any(t.person_id == person.pk and not t.is_stand_in for t in giving):
+        return None
+    nearest = max(giving, key=lambda t: len(t.unit.path) if t.unit else 0)
+    if nearest.person_id != person.pk:
+        return nearest.person.staff_number
+    named = [h.away_for for h in holders(nearest.capacity.code, nearest.where) if h.person == person]
+    return named[0].staff_number if named and named[0] else None
+
+
 def _words_of_the_served(case: Case, person: Person, rights: Rights) -> set[str]:
     words = set()
     if rights.may("case.close", case.unit):

@@ -32,7 +32,7 @@ def told(moment: Moment, case: Case, institution: Institution) -> dict[str, Any]
     return {
         "at": moment.at,
         "title": title,
-        "person": moment.actor.name if moment.actor else _nameless(moment.actor_code),
+        "person": _actor_name(moment),
         "capacity": _capacity_name(moment.capacity, institution),
         "text": moment.facts.get("note") or moment.facts.get("reason", ""),
         "took": moment.took if moment.kind in {"case.moved", "case.closed"} else None,
@@ -91,6 +91,14 @@ def _move_name(facts: dict[str, Any], case: Case, institution: Institution) -> s
     stage = flow.stage(facts["stage"]) if flow else None
     move = stage.move(facts["move"]) if stage else None
     return label(move) if move else str(facts["move"])
+
+
+def _actor_name(moment: Moment) -> str:
+    if moment.actor is None:
+        return _nameless(moment.actor_code)
+    if moment.away_for is None:
+        return moment.actor.name
+    return _("%(name)s for %(other)s") % {"name": moment.actor.name, "other": moment.away_for.name}
 
 
 def _nameless(code: str) -> str:

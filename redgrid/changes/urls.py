@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from redgrid.changes.views import described, handovers, people, places, shapes, two_trees, units
+from redgrid.changes.views import described, equipment, handovers, people, places, shapes, two_trees, units
 
 app_name = "changes"
 urlpatterns = [
@@ -24,6 +24,9 @@ urlpatterns = [
     path("grid/places/<str:code>/claim", places.claim, name="claim"),
     path("grid/places/<str:code>/cell", places.put, name="put"),
     path("grid/trees", two_trees.two_trees, name="two_trees"),
+    path("grid/equipment/new", equipment.enter, name="enter_thing"),
+    path("grid/places/<str:code>/text", equipment.describe, name="describe_thing"),
+    path("grid/places/<str:code>/end", equipment.close, name="close_thing"),
     path("handovers", handovers.handovers, name="handovers"),
     path("handovers/<int:key>", handovers.handover, name="handover"),
     path("handovers/items/<int:key>", handovers.settle, name="settle"),

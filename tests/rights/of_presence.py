@@ -10,17 +10,21 @@ from redgrid.grid.actions import bid, enter_place, note_absence, open_call, put_
 from redgrid.grid.models import Absence, Bid, Call
 from redgrid.kit.actor import SYSTEM
 from redgrid.kit.clock import now
-from tests.rights.kinds import ASSIGN_HERE, EVERYBODY
+from tests.rights.kinds import ASSIGN_HERE, CLERK, EVERYBODY
 from tests.world import World
 
 # Who notes when the worker is away, and sees why.
 OF_THE_WORKER = frozenset({"worker", "cell_head", "net_head", "director", "clerk"})
 OF_ABSENCES = ("grid:absences", "grid:absence", "grid:stand_in")
+OF_THINGS = ("changes:enter_thing", "changes:describe_thing", "changes:close_thing")
 
 # As in test_every_address: who gets the page, and whose form is let in.
 PAGES: Mapping[str, frozenset[str]] = {
-    **dict.fromkeys(("grid:my_absences", "workbench:unit_calendar", "grid:call"), EVERYBODY),
+    **dict.fromkeys(
+        ("grid:my_absences", "workbench:unit_calendar", "grid:call", "workbench:equipment"), EVERYBODY
+    ),
     **dict.fromkeys(OF_ABSENCES, OF_THE_WORKER),
+    **dict.fromkeys(OF_THINGS, CLERK),
 }
 SENDERS: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(("grid:call", "grid:end_call", "grid:give_away"), ASSIGN_HERE),
@@ -28,6 +32,7 @@ SENDERS: Mapping[str, frozenset[str]] = {
     "grid:answer_bid": ASSIGN_HERE | {"member"},
     "grid:my_absences": EVERYBODY,
     **dict.fromkeys(OF_ABSENCES, OF_THE_WORKER),
+    **dict.fromkeys(OF_THINGS, CLERK),
 }
 
 
@@ -46,12 +51,14 @@ def play(world: World) -> None:
 def arguments(world: World) -> dict[str, dict[str, Any]]:
     """What stands in the addresses, by the name of the address."""
     call = {"key": Call.objects.get().pk}
+    workshop = {"code": world.workshop.code}
     worker = {"staff_number": world.worker.staff_number}
     return {
         **dict.fromkeys(("grid:absences", "grid:stand_in"), worker),
         "workbench:unit_calendar": {"code": world.electrical.code},
         "grid:call": {"code": world.electrical.code},
         **dict.fromkeys(("grid:ask", "grid:end_call", "grid:give_away"), call),
+        **dict.fromkeys(OF_THINGS[1:], workshop),
         "grid:answer_bid": {"key": Bid.objects.get().pk},
         "grid:absence": {"key": Absence.objects.get().pk},
     }

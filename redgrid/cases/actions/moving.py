@@ -12,7 +12,7 @@ from redgrid.cases.actions.stages import due_in, enter, leave, withdraw_asks
 from redgrid.cases.flows import facts_before, stage_of
 from redgrid.cases.gates import missing_of
 from redgrid.cases.models import Case
-from redgrid.cases.rules import may_move, part_of, words_of
+from redgrid.cases.rules import ANSWERABLE, away_for, may_move, part_of, words_of
 from redgrid.grid.models import Person
 from redgrid.grid.rules import rights_of
 from redgrid.journal.actions import record
@@ -48,7 +48,8 @@ def move_case(
     """
     if again := done_before(case, once, asked):
         return again
-    stage, words = stage_of(case), words_of(case, by, rights_of(by))
+    rights = rights_of(by)
+    stage, words = stage_of(case), words_of(case, by, rights)
     chosen = _chosen(case, stage, move, seen_stage)
     if not may_move(words, chosen):
         raise Forbidden(_("“%(move)s” is not for you to do here.") % {"move": label(chosen)})
@@ -60,7 +61,9 @@ def move_case(
     before = {name: getattr(case, name) for name in (*MOVED, "revision")}
     try:
         with transaction.atomic():
-            _make(case, stage, chosen, by=by, capacity=capacity, note=note, once=once, asked=asked)
+            stands_for = away_for(case, by, rights, "case.move") if capacity == ANSWERABLE else None
+            _make(case, stage, chosen, by=by, capacity=capacity, note=note, once=once, asked=asked,
+                  stands_for=stands_for)  # fmt: skip
     except (IntegrityError, Refused):
         vars(case).update(before)
         # The same request arrived twice at once: the other one has made the move.
@@ -106,10 +109,11 @@ def _make(
     note: str,
     once: str | None,
     asked: str,
+    stands_for: str | None,
 ) -> None:
     # Never before the stage began, whatever became of the machine's clock meanwhile.
     at = max(now(), case.entered_at)
-    left = _left(case, stage, move, by=by, note=note)
+    left = _left(case, stage, move, by=by, note=note, stands_for=stands_for)
     if move.records and note:
         case.facts = {**case.facts, move.records: note}
     kind = "case.moved"
@@ -143,7 +147,9 @@ def _swap(case: Case) -> None:
     case.revision += 1
 
 
-def _left(case: Case, stage: Stage, move: Move, *, by: Person, note: str) -> dict[str, Any]:
+def _left(
+    case: Case, stage: Stage, move: Move, *, by: Person, note: str, stands_for: str | None
+) -> dict[str, Any]:
     """What the journal keeps of a move: enough to judge it later without asking the case."""
     facts: dict[str, Any] = {"flow": case.flow, "stage": stage.code, "move": move.code, "kind": move.kind}
     facts |= {
@@ -153,6 +159,8 @@ def _left(case: Case, stage: Stage, move: Move, *, by: Person, note: str) -> dic
         "answered": _answered(case, stage),
     }
     facts["due"] = case.due_at.isoformat() if case.due_at else None
+    if stands_for:
+        facts["away_for"] = stands_for
     duty = institution_of(case.blueprint).duty(stage.clause or "")
     if duty:
         facts |= {"clause": case.blueprint.clause(duty.code), "officer": duty.officer}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from redgrid.cases.actions.opening import TEXT_LENGTH
 from redgrid.cases.actions.stages import ask_source, pass_stage_on
 from redgrid.cases.flows import flow_of
 from redgrid.cases.models import Case, Part
-from redgrid.cases.rules import forget_parts, may_assign, open_parts, part_of, words_of
+from redgrid.cases.rules import away_for, forget_parts, may_assign, open_parts, part_of, words_of
 from redgrid.grid.models import Person
 from redgrid.grid.queries import home_of
 from redgrid.grid.rules import rights_of
@@ -53,7 +54,11 @@ def assign_case(
         with transaction.atomic():
             note_change(case)
             named = _named(case, posts, asking)
-            facts = {"named": [{"role": part.role, "person": part.person.staff_number} for part in named]}
+            facts: dict[str, Any] = {
+                "named": [{"role": part.role, "person": part.person.staff_number} for part in named]
+            }
+            if stands_for := away_for(case, by, rights_of(by), "case.assign"):
+                facts["away_for"] = stands_for
             record("case.assigned", by=by, subject=case.subject, unit=case.unit.code, facts=facts, once=once,
                    asked=asked, is_sealed=case.is_sealed)  # fmt: skip
     except (IntegrityError, Refused):

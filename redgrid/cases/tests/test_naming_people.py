@@ -8,6 +8,7 @@ import pytest
 
 from redgrid.cases.actions import answer_part, assign_case
 from redgrid.cases.models import Case, Part
+from redgrid.cases.queries import time_line
 from redgrid.cases.rules import forget_parts, open_parts
 from redgrid.cases.tests.test_opening import MONDAY, at_once
 from redgrid.cases.tests.ways import (
@@ -119,6 +120,10 @@ def test_a_stand_in_names_people_only_while_the_head_is_away(world: World, bluep
     away = {"starts_at": now() - timedelta(hours=1), "ends_at": now() + timedelta(hours=1), "reason": "leave"}
     note_absence(world.cell_head, by=SYSTEM, **away)  # type: ignore[arg-type]
     assign_case(case, by=world.worker, lead=world.member)
+    # The record shows both names.
+    assert [(moment.actor, moment.away_for) for moment in time_line(case)] == [
+        (world.member, None), (world.worker, world.cell_head),
+    ]  # fmt: skip
     with clock.at(now() + timedelta(hours=2)), refused(Forbidden):
         assign_case(again(case), by=world.worker, overseer=world.other_head)
 

@@ -48,6 +48,7 @@ from redgrid.grid.actions.second_nets import (
 )
 from redgrid.grid.actions.standing import move_unit, take_over_standings
 from redgrid.grid.actions.tenures import begin_tenure, end_tenure, put_place
+from redgrid.grid.actions.things import close_thing, describe_thing, enter_in_cell
 from redgrid.grid.actions.units import close_unit, rename_unit
 from redgrid.grid.actions.withdrawals import (
     remove_entries,
@@ -69,13 +70,16 @@ __all__ = [
     "close_business",
     "close_call",
     "close_sector",
+    "close_thing",
     "close_unit",
     "contest_claim",
     "cover_unit",
     "define_capacity",
     "define_cell_types",
+    "describe_thing",
     "end_tenure",
     "enter_business",
+    "enter_in_cell",
     "enter_people",
     "enter_person",
     "enter_place",
