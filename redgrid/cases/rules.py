@@ -52,11 +52,11 @@ def words_of(case: Case, person: Person | None, rights: Rights | None = None) ->
     return frozenset(words)
 
 
-def away_for(case: Case, person: Person, rights: Rights, verb: str) -> str | None:
+def away_for(case: Case, person: Person, verb: str) -> str | None:
     """The staff number of whom ``person`` stands in for when they do ``verb`` at this case; None in their own right."""
     giving = [
         t
-        for t in rights.effective
+        for t in rights_of(person).effective
         if t.unit and verb in t.capacity.verbs and t.unit.path in case.unit.ancestor_paths
     ]
     if not giving or any(t.person_id == person.pk and not t.is_stand_in for t in giving):

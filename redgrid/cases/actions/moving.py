@@ -48,8 +48,7 @@ def move_case(
     """
     if again := done_before(case, once, asked):
         return again
-    rights = rights_of(by)
-    stage, words = stage_of(case), words_of(case, by, rights)
+    stage, words = stage_of(case), words_of(case, by, rights_of(by))
     chosen = _chosen(case, stage, move, seen_stage)
     if not may_move(words, chosen):
         raise Forbidden(_("“%(move)s” is not for you to do here.") % {"move": label(chosen)})
@@ -61,9 +60,7 @@ def move_case(
     before = {name: getattr(case, name) for name in (*MOVED, "revision")}
     try:
         with transaction.atomic():
-            stands_for = away_for(case, by, rights, "case.move") if capacity == ANSWERABLE else None
-            _make(case, stage, chosen, by=by, capacity=capacity, note=note, once=once, asked=asked,
-                  stands_for=stands_for)  # fmt: skip
+            _make(case, stage, chosen, by=by, capacity=capacity, note=note, once=once, asked=asked)
     except (IntegrityError, Refused):
         vars(case).update(before)
         # The same request arrived twice at once: the other one has made the move.
@@ -109,11 +106,10 @@ def _make(
     note: str,
     once: str | None,
     asked: str,
-    stands_for: str | None,
 ) -> None:
     # Never before the stage began, whatever became of the machine's clock meanwhile.
     at = max(now(), case.entered_at)
-    left = _left(case, stage, move, by=by, note=note, stands_for=stands_for)
+    left = _left(case, stage, move, by=by, note=note, capacity=capacity)
     if move.records and note:
         case.facts = {**case.facts, move.records: note}
     kind = "case.moved"
@@ -147,9 +143,7 @@ def _swap(case: Case) -> None:
     case.revision += 1
 
 
-def _left(
-    case: Case, stage: Stage, move: Move, *, by: Person, note: str, stands_for: str | None
-) -> dict[str, Any]:
+def _left(case: Case, stage: Stage, move: Move, *, by: Person, note: str, capacity: str) -> dict[str, Any]:
     """What the journal keeps of a move: enough to judge it later without asking the case."""
     facts: dict[str, Any] = {"flow": case.flow, "stage": stage.code, "move": move.code, "kind": move.kind}
     facts |= {
@@ -159,7 +153,7 @@ def _left(
         "answered": _answered(case, stage),
     }
     facts["due"] = case.due_at.isoformat() if case.due_at else None
-    if stands_for:
+    if capacity == ANSWERABLE and (stands_for := away_for(case, by, "case.move")):
         facts["away_for"] = stands_for
     duty = institution_of(case.blueprint).duty(stage.clause or "")
     if duty:

@@ -54,11 +54,7 @@ def assign_case(
         with transaction.atomic():
             note_change(case)
             named = _named(case, posts, asking)
-            facts: dict[str, Any] = {
-                "named": [{"role": part.role, "person": part.person.staff_number} for part in named]
-            }
-            if stands_for := away_for(case, by, rights_of(by), "case.assign"):
-                facts["away_for"] = stands_for
+            facts = _who_named_whom(case, by, named)
             record("case.assigned", by=by, subject=case.subject, unit=case.unit.code, facts=facts, once=once,
                    asked=asked, is_sealed=case.is_sealed)  # fmt: skip
     except (IntegrityError, Refused):
@@ -69,6 +65,14 @@ def assign_case(
         raise
     case.revision += 1
     return case
+
+
+def _who_named_whom(case: Case, by: Person, named: Iterable[Part]) -> dict[str, Any]:
+    facts: dict[str, Any] = {
+        "named": [{"role": part.role, "person": part.person.staff_number} for part in named]
+    }
+    stands_for = away_for(case, by, "case.assign")
+    return facts | ({"away_for": stands_for} if stands_for else {})
 
 
 def _guard(case: Case, by: Person) -> None:
