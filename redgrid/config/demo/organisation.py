@@ -14,6 +14,8 @@ from redgrid.kit.actor import SYSTEM
 Do = Callable[[], object]
 # Standard and emergency steps come from the kind of place in the institution; a place may have its own.
 PLACE_WORDS = ("building", "floor", "risk", "standard", "emergency")
+# What must be answered for, and the list of the text that names it.
+RESOURCES = {Resource.PLACE: "places", Resource.EQUIPMENT: "equipment", Resource.BUSINESS: "business"}
 
 
 @dataclass
@@ -31,9 +33,11 @@ def happenings(text: Text, now: datetime) -> tuple[Cast, list[Happening]]:
     opening = min(some_day(unit["opens_on"]) for unit in text["units"])
     told = [Happening(some_day(unit["opens_on"]), _unit(cast, unit)) for unit in text["units"]]
     told += [Happening(opening, _person(cast, person, opening)) for person in text["people"]]
-    told += [Happening(opening, _place(cast, place, opening)) for place in text["places"]]
+    for kind, rows in RESOURCES.items():
+        told += [Happening(opening, _resource(cast, row, kind, opening)) for row in text.get(rows, [])]
     told += list(_tenures(cast, text["tenures"]))
-    told += list(_claims(cast, text["places"], opening))
+    for rows in RESOURCES.values():
+        told += list(_claims(cast, text.get(rows, []), opening))
     told += [Happening(min(some_day(row["from"]), now), _absence(cast, row)) for row in text["absences"]]
     return cast, told
 
@@ -76,13 +80,15 @@ def _person(cast: Cast, text: Text, since: datetime) -> Do:
     return do
 
 
-def _place(cast: Cast, text: Text, since: datetime) -> Do:
+def _resource(cast: Cast, text: Text, kind: str, since: datetime) -> Do:
     def do() -> None:
         place = cast.places[text["code"]] = actions.enter_place(
             text["code"],
             by=SYSTEM,
             name=text["name"],
-            place_kind=text["kind"],
+            kind=kind,
+            place_kind=text.get("kind") or "",
+            parent=cast.places[text["parent"]] if text.get("parent") else None,
             opens_at=since,
             **{name: text[name] for name in PLACE_WORDS if text.get(name)},
         )
