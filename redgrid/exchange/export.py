@@ -9,7 +9,8 @@ from typing import Any
 from redgrid.exchange.cells import written, written_last
 from redgrid.exchange.kinds import Kind, lexicon
 from redgrid.grid.entered import entered_people, entered_resources, entered_units
-from redgrid.grid.models import Absence, Capacity, CellType, Placement, Resource, Tenure
+from redgrid.grid.models import Absence, Capacity, CellType, Pairing, Placement, Resource, Tenure
+from redgrid.grid.pairing import is_named, told_absences
 from redgrid.rulebook.models import CalendarDay
 from redgrid.rulebook.queries import institution_of, loaded
 
@@ -136,16 +137,32 @@ def _cell(row: Placement) -> Cells:
     return {"unit": row.unit.code, "since": written(row.starts_at), "until": written_last(row.ends_at)}
 
 
+def _stand_ins(kind: Kind) -> Iterator[Cells]:
+    believed = Pairing.objects.believed().select_related("person", "stand_in")
+    for row in believed.order_by("person__staff_number", "starts_at"):
+        yield {
+            "person": row.person.staff_number,
+            "person_name": row.person.name,
+            "stand_in": row.stand_in.staff_number,
+            "stand_in_name": row.stand_in.name,
+            "starts_at": written(row.starts_at),
+            "ends_at": written_last(row.ends_at),
+            "basis": row.basis,
+        }
+
+
 def _absences(kind: Kind) -> Iterator[Cells]:
     believed = Absence.objects.filter(superseded_at=None).select_related("person", "stand_in")
-    for row in believed.order_by("starts_at", "person__staff_number"):
+    for pieces in told_absences(believed.order_by("starts_at", "person__staff_number")):
+        row = pieces[0]
         yield {
             "person": row.person.staff_number,
             "person_name": row.person.name,
             "starts_at": written(row.starts_at),
-            "ends_at": written_last(row.ends_at),
+            "ends_at": written_last(pieces[-1].ends_at),
             "reason": _word("reason", row.reason),
-            "stand_in": row.stand_in.staff_number if row.stand_in else "",
+            # Whoever stands in for everything comes in again by the list of those.
+            "stand_in": row.stand_in.staff_number if row.stand_in and is_named(row) else "",
         }
 
 
@@ -167,6 +184,7 @@ ROWS: dict[str, Callable[[Kind], Iterator[Any]]] = {
     "equipment": _resources(Resource.EQUIPMENT),
     "business": _resources(Resource.BUSINESS),
     "claims": _held(Capacity.CLAIM),
+    "stand_ins": _stand_ins,
     "absences": _absences,
     "holidays": _days,
 }

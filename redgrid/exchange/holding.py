@@ -1,4 +1,4 @@
-"""Posts, officer roles, claims, absences and cells of a list: what holds already is left, the rest begins."""
+"""Posts, officer roles, claims, stand-ins, absences, cells of a list: what holds already is left, the rest begins."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from redgrid.exchange.lines import CREATED, UPDATED, Batch, Line, index_of, refe
 from redgrid.grid import actions
 from redgrid.grid.actions.many_rows import is_alone, seat_of
 from redgrid.grid.entered import entered_people, entered_resources, entered_units
-from redgrid.grid.models import Absence, Capacity, Placement, Tenure
-from redgrid.grid.pairing import fit_all, whole_absences
+from redgrid.grid.models import Absence, Capacity, Pairing, Placement, Tenure
+from redgrid.grid.pairing import fit_all, told_absences, whole_absences
 from redgrid.kit.refusal import Refused
 
 
@@ -44,6 +44,19 @@ class Lying:
     @property
     def key(self) -> Hashable:
         return (self.row.resource_id, self.row.unit_id)
+
+
+@dataclass
+class Pair:
+    """Somebody is to stand in for somebody, in everything, from ``since`` on."""
+
+    line: Line
+    row: Pairing
+    since: datetime | None
+
+    @property
+    def key(self) -> Hashable:
+        return (self.row.person_id, self.row.stand_in_id)
 
 
 def bring_tenures(batch: Batch, wishes: Sequence[Wish]) -> None:
@@ -90,8 +103,10 @@ def _held(table: Any, capacities: set[int] | None = None) -> dict[Hashable, list
     rows = table.objects.believed()
     if capacities is not None:
         rows = rows.filter(capacity__in=capacities).select_related("person", "capacity", "unit", "resource")
+    if table is Pairing:
+        rows = rows.select_related("person", "stand_in")
     found: dict[Hashable, list[Any]] = defaultdict(list)
-    kind: Any = Wish if table is Tenure else Lying
+    kind: Any = {Tenure: Wish, Placement: Lying, Pairing: Pair}[table]
     for row in rows:
         found[kind(Line(0, {}), row, None).key].append(row)
     return found
@@ -201,18 +216,46 @@ def _wish(line: Line, **words: Any) -> Wish:
     return Wish(line, row, values.get("starts_at"))
 
 
+def bring_stand_ins(batch: Batch) -> None:
+    """Who stands in for somebody in everything."""
+    people = index_of(list(entered_people()), lambda person: person.staff_number)
+    wishes = []
+    for line in batch.lines:
+        person, stand_in = refer_person(line, people), refer_person(line, people, "stand_in")
+        if person and stand_in and not line.reasons:
+            values = line.values
+            basis = values.get("basis", "")[:200]
+            row = Pairing(person=person, stand_in=stand_in, ends_at=values.get("ends_at"), basis=basis)
+            wishes.append(Pair(line, row, values.get("starts_at")))
+    wishes = _agreeing(batch, wishes, lambda row: row.person_id)
+    fresh, ending = _sorted(batch, wishes, _held(Pairing))
+    for wish, row in ending:
+        wish.row.starts_at = row.starts_at
+        wish.line.mark(UPDATED)
+    # What is to end otherwise gives way as a whole, or the rest of it would stay.
+    earlier = [row for _wish, row in ending]
+    actions.withdraw_pairings(earlier, by=batch.by)
+    batch.did.replaced_pairings += [row.pk for row in earlier]
+    begun = [*fresh, *(wish for wish, _row in ending)]
+    outcomes = actions.begin_pairings([wish.row for wish in begun], by=batch.by)
+    for wish, outcome in zip(begun, outcomes, strict=True):
+        if _settle(wish.line, outcome):
+            batch.did.pairings.append(wish.row.pk)
+            batch.did.replaced_pairings += outcome if isinstance(outcome, list) else []
+
+
 def bring_absences(batch: Batch) -> None:
     """Who is away; the same time with another stand-in or reason takes the place of what was noted."""
     people = index_of(list(entered_people()), lambda person: person.staff_number)
     noted: dict[Hashable, list[Absence]] = {}
     believed = list(Absence.objects.filter(superseded_at=None).select_related("person", "stand_in"))
     # Where the standing stand-in changes meanwhile, one line of a list is several rows.
-    for rows in [[row] for row in believed] + whole_absences(believed):
+    for rows in [[row] for row in believed] + whole_absences(believed) + told_absences(believed):
         noted[(rows[0].person_id, rows[0].starts_at, rows[-1].ends_at)] = rows
     heard: dict[Hashable, Any] = {}
     fresh: list[tuple[Line, Absence, list[Absence]]] = []
     for line in batch.lines:
-        absence = _absence(line, refer_person(line, people), refer_person_beside(line, people))
+        absence = _absence(line, refer_person(line, people), refer_person(line, people, "stand_in"))
         if absence is None:
             continue
         key = (absence.person_id, absence.starts_at, absence.ends_at)
@@ -225,10 +268,6 @@ def bring_absences(batch: Batch) -> None:
             fresh.append((line, absence, before))
             noted[key] = [absence]
     _note(batch, fresh)
-
-
-def refer_person_beside(line: Line, people: Any) -> Any:
-    return refer(line, "stand_in", people, _("There is nobody with the staff number %(code)s."))
 
 
 def _absence(line: Line, person: Any, stand_in: Any) -> Absence | None:

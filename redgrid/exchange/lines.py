@@ -57,9 +57,11 @@ class Did:
     tenures: list[int] = field(default_factory=list)
     placements: list[int] = field(default_factory=list)
     absences: list[int] = field(default_factory=list)
+    pairings: list[int] = field(default_factory=list)
     replaced_tenures: list[int] = field(default_factory=list)
     replaced_placements: list[int] = field(default_factory=list)
     replaced_absences: list[int] = field(default_factory=list)
+    replaced_pairings: list[int] = field(default_factory=list)
     days: list[list[Any]] = field(default_factory=list)
 
 
@@ -212,10 +214,11 @@ def refer(line: Line, column: str, index: Index[Thing], sentence: str) -> Thing 
 def refer_person(line: Line, people: Index[Person], column: str = "person") -> Person | None:
     """The person of a staff number; a name beside it must be theirs, for nobody is known by name alone."""
     person = refer(line, column, people, _("There is nobody with the staff number %(code)s."))
-    name = line.values.get("person_name")
+    beside = f"{column}_name"
+    name = line.values.get(beside)
     if person and name and plain(name) != plain(person.name):
         line.refuse(
-            "person_name",
+            beside,
             _("%(number)s is %(known)s, not %(name)s.")
             % {"number": person.staff_number, "known": person.name, "name": name},
         )

@@ -29,7 +29,7 @@ def fit(absence: Absence, pairings: Iterable[Pairing]) -> list[Absence]:
 
     Whoever was named for this absence stays.
     """
-    if absence.stand_in_id and not absence.is_standing:
+    if is_named(absence):
         return [absence]
     rows = [row for row in pairings if _touch(row, absence)]
     starts = {absence.starts_at, *(row.starts_at for row in rows)}
@@ -76,6 +76,29 @@ def whole_absences(rows: Iterable[Absence]) -> list[list[Absence]]:
             else:
                 found.append([row])
     return [chain for found in chains.values() for chain in found if len(chain) > 1]
+
+
+def told_absences(rows: Iterable[Absence]) -> list[list[Absence]]:
+    """Absences as people told them, in order of time: adjoining pieces in which nobody was named are one."""
+    found: list[list[Absence]] = []
+    last: dict[tuple[int, str], list[Absence]] = {}
+    for row in sorted(rows, key=lambda row: (row.starts_at, row.pk)):
+        pieces = last.get((row.person_id, row.series)) if row.series else None
+        if pieces is None or not _goes_on(pieces[-1], row):
+            pieces = last[row.person_id, row.series] = []
+            found.append(pieces)
+        pieces.append(row)
+    return found
+
+
+def _goes_on(before: Absence, row: Absence) -> bool:
+    is_touching = before.ends_at == row.starts_at and before.reason == row.reason
+    return is_touching and not is_named(before) and not is_named(row)
+
+
+def is_named(absence: Absence) -> bool:
+    """Whether somebody was named for this very absence."""
+    return absence.stand_in_id is not None and not absence.is_standing
 
 
 def new_series() -> str:

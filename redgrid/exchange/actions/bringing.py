@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from redgrid.exchange.entering import bring_people, bring_resources, bring_units
 from redgrid.exchange.files import read_file
-from redgrid.exchange.holding import bring_absences, bring_claims, bring_held
+from redgrid.exchange.holding import bring_absences, bring_claims, bring_held, bring_stand_ins
 from redgrid.exchange.kinds import kind_of
 from redgrid.exchange.lines import (
     CREATED,
@@ -205,6 +205,7 @@ BRINGERS: dict[str, Callable[[Batch], None]] = {
     "equipment": bring_resources,
     "business": bring_resources,
     "claims": bring_claims,
+    "stand_ins": bring_stand_ins,
     "absences": bring_absences,
     "holidays": bring_days,
 }

@@ -15,7 +15,7 @@ from redgrid.exchange.lines import Did
 from redgrid.exchange.models import Import
 from redgrid.grid import actions
 from redgrid.grid.actions.many_entries import Change
-from redgrid.grid.models import Absence, Person, Placement, Resource, Tenure, Unit
+from redgrid.grid.models import Absence, Pairing, Person, Placement, Resource, Tenure, Unit
 from redgrid.journal.actions import record
 from redgrid.kit.actor import Actor
 from redgrid.kit.clock import now
@@ -25,7 +25,7 @@ from redgrid.rulebook.models import CalendarDay
 
 TABLES: dict[str, Any] = {"unit": Unit, "person": Person, "resource": Resource}
 IN_ONE_STATEMENT = 500
-DATED = (Tenure, Placement, Absence)
+DATED = (Tenure, Placement, Absence, Pairing)
 
 
 def undo_import(done: Import, *, by: Actor) -> Import:
@@ -47,9 +47,11 @@ def _take_back(did: Did, done: Import, by: Actor) -> None:
     tenures = _still_believed(Tenure, did.tenures, "person", "capacity", "unit", "resource")
     placements = _still_believed(Placement, did.placements, "resource", "unit")
     absences = _still_believed(Absence, did.absences, "person", "stand_in")
+    pairings = _still_believed(Pairing, did.pairings, "person", "stand_in")
     actions.withdraw_tenures(tenures, by=by)
     actions.withdraw_placements(placements, by=by)
     actions.withdraw_absences(absences, by=by)
+    actions.withdraw_pairings(pairings, by=by)
     _restore(did, done, by)
     for entry in did.days:
         _day_back(*entry, by=by)
@@ -91,17 +93,21 @@ def _restore(did: Did, done: Import, by: Actor) -> None:
     tenures = _rows(Tenure, did.replaced_tenures, "person", "capacity", "unit", "resource")
     placements = _rows(Placement, did.replaced_placements, "resource", "unit")
     absences = _rows(Absence, did.replaced_absences, "person", "stand_in")
+    pairings = _rows(Pairing, did.replaced_pairings, "person", "stand_in")
     for row in tenures:
         _untouched_since(
             done, Tenure, row, person=row.person, capacity=row.capacity, unit=row.unit, resource=row.resource
         )
     for row in placements:
         _untouched_since(done, Placement, row, resource=row.resource)
+    for row in pairings:
+        _untouched_since(done, Pairing, row, person=row.person)
     # What is left of a replaced row would refuse it where several may hold the same.
     leftovers = [rest for row in tenures for rest in _leftovers(row)]
     actions.withdraw_tenures(leftovers, by=by)
     _all_or_nothing(actions.begin_tenures([_fresh(row) for row in tenures], by=by))
     _all_or_nothing(actions.put_resources([_fresh(row) for row in placements], by=by))
+    _all_or_nothing(actions.begin_pairings([_fresh(row) for row in pairings], by=by))
     _all_or_nothing(actions.note_absences([_fresh(row) for row in absences], by=by))
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -15,7 +16,7 @@ from redgrid.exchange.models import Import
 from redgrid.exchange.tests.lists import people, workbook
 from redgrid.grid import actions
 from redgrid.grid.coverage import coverage
-from redgrid.grid.models import Absence, Person, Resource, Tenure, Unit
+from redgrid.grid.models import Absence, Pairing, Person, Resource, Tenure, Unit
 from redgrid.grid.queries import home_of, who
 from redgrid.grid.tests import replay
 from redgrid.journal.chain import digest_of
@@ -174,6 +175,59 @@ def test_posts_absences_places_and_holidays_come_in_and_go_back(world: World, bl
     assert coverage().digest == digest
     assert not CalendarDay.objects.exists()
     assert not Absence.objects.filter(superseded_at=None).exists()
+
+
+def test_standing_stand_ins_come_in_change_absences_and_go_back(world: World) -> None:
+    first, second = world.worker.staff_number, world.member.staff_number
+    start = now() + timedelta(days=1)
+    actions.set_stand_in(world.worker, world.director, by=SYSTEM, starts_at=now())
+    actions.note_absence(
+        world.worker, by=SYSTEM, starts_at=start, ends_at=start + timedelta(days=9), reason="leave"
+    )
+    content = workbook(
+        ["工号", "代理人工号", "代理人姓名", "开始日期", "截止日期"],
+        [first, second, world.member.name, "2020-01-01", ""],
+        [first, world.stranger.staff_number, "", "2020-02-01", ""],
+        [second, second, "", "", ""],
+        [second, first, "别人", "", ""],
+        [second, world.clerk.staff_number, "", "2020-03-01", "2020-02-01"],
+        [world.stranger.staff_number, "", "", "", ""],
+    )
+    before = _standing(world)
+    tried, _nothing = bring_in("stand_ins", content, by=world.clerk, is_dry_run=True)
+    assert (_standing(world), Pairing.objects.believed().count()) == (before, 1)
+    result, row = brought("stand_ins", content, world)
+    assert outcomes(result) == outcomes(tried) == [
+        (2, "updated", ()), (3, "rejected", ("",)), (4, "rejected", ("stand_in",)),
+        (5, "rejected", ("stand_in_name",)), (6, "rejected", ("ends_at",)), (7, "rejected", ("stand_in",)),
+    ]  # fmt: skip
+    assert _standing(world) == [world.member]
+    again, _row = brought("stand_ins", content, world)
+    assert [line.outcome for line in again.lines] == ["unchanged"] + ["rejected"] * 5
+    undo_import(row, by=world.clerk)
+    assert _standing(world) == before == [world.director]
+
+
+def test_a_standing_stand_in_ends_earlier_and_a_list_of_absences_adds_nothing(world: World) -> None:
+    first, second = world.worker.staff_number, world.member.staff_number
+    start = timezone.make_aware(datetime(2030, 1, 1))  # noqa: DTZ001 (made aware here)
+    actions.set_stand_in(world.worker, world.member, by=SYSTEM, starts_at=start)
+    actions.note_absence(
+        world.worker, by=SYSTEM, starts_at=start, ends_at=start + timedelta(days=9), reason="leave"
+    )
+    columns = ["工号", "代理人工号", "开始日期", "截止日期"]
+    _result, row = brought("stand_ins", workbook(columns, [first, second, "2030-01-01", "2030-01-04"]), world)
+    assert (row.updated, _standing(world)) == (1, [world.member, None])
+    told = workbook(["工号", "事由", "开始日期", "截止日期"], [first, "休假", "2030-01-01", "2030-01-09"])
+    result, _row = brought("absences", told, world)
+    assert [line.outcome for line in result.lines] == ["unchanged"]
+    undo_import(row, by=world.clerk)
+    assert set(_standing(world)) == {world.member}
+
+
+def _standing(world: World) -> list[Person | None]:
+    rows = Absence.objects.filter(person=world.worker, superseded_at=None).select_related("stand_in")
+    return [row.stand_in for row in rows.order_by("starts_at")]
 
 
 def test_a_code_that_was_undone_may_come_again(world: World) -> None:

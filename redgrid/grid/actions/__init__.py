@@ -38,6 +38,7 @@ from redgrid.grid.actions.many_entries import (
     open_units,
 )
 from redgrid.grid.actions.many_rows import begin_tenures, note_absences, put_resources
+from redgrid.grid.actions.pairings import begin_pairings, withdraw_pairings
 from redgrid.grid.actions.reshaping import merge_unit, split_unit
 from redgrid.grid.actions.second_nets import (
     close_sector,
@@ -60,6 +61,7 @@ from redgrid.grid.actions.withdrawals import (
 __all__ = [
     "Change",
     "assign_left_over",
+    "begin_pairings",
     "begin_tenure",
     "begin_tenures",
     "bid",
@@ -114,6 +116,7 @@ __all__ = [
     "transfer_person",
     "withdraw_absences",
     "withdraw_bid",
+    "withdraw_pairings",
     "withdraw_placements",
     "withdraw_tenures",
 ]
