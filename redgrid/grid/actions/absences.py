@@ -136,7 +136,7 @@ def set_stand_in(
     explained(by, starts_at, basis)
     with transaction.atomic():
         known = hold(person)
-        end_pairings(Pairing.objects.filter(person=person), starts_at, known, by)
+        end_pairings(Pairing.objects.filter(person=person), starts_at, known, by=by)
         pairing = None
         if stand_in is not None:
             pairing = Pairing(
@@ -144,9 +144,9 @@ def set_stand_in(
             )
             pairing.save(force_insert=True)
         rows = Absence.objects.filter(person=person, superseded_at=None, ends_at__gt=starts_at)
-        refit(list(rows.select_related("person", "stand_in")), known, by)
+        refit(list(rows.select_related("person", "stand_in")), known, by=by)
         if pairing is not None:
-            record_pairing("pairing.begun", pairing, by)
+            record_pairing("pairing.begun", pairing, by=by)
     return pairing
 
 
@@ -154,9 +154,9 @@ def release_stand_in(person: Person, *, by: Actor, at: datetime) -> None:
     """``person`` is gone from ``at`` on: nobody stands in for them, and they for nobody. The caller has the right."""
     known = hold(person)
     for pairings in (Pairing.objects.filter(person=person), Pairing.objects.filter(stand_in=person)):
-        end_pairings(pairings, at, known, by)
+        end_pairings(pairings, at, known, by=by)
     rows = Absence.objects.filter(stand_in=person, superseded_at=None, ends_at__gt=at)
-    refit(list(rows.select_related("person", "stand_in")), known, by, gone_at=at)
+    refit(list(rows.select_related("person", "stand_in")), known, by=by, gone_at=at)
 
 
 def _guard(by: Actor, person: Person) -> None:
@@ -212,7 +212,7 @@ def _tell(gone: Iterable[Absence], come: Iterable[Absence], by: Actor) -> None:
     record_all([*events, *(absence_event("absence.noted", row) for row in come)], by=by)
 
 
-def refit(rows: Sequence[Absence], known: datetime, by: Actor, *, gone_at: datetime | None = None) -> None:
+def refit(rows: Sequence[Absence], known: datetime, *, by: Actor, gone_at: datetime | None = None) -> None:
     """Write the pairings of now into absences; with ``gone_at`` their stand-in is not there from then on."""
     gone: list[Absence] = []
     come: list[Absence] = []
@@ -248,19 +248,19 @@ def _said(row: Absence) -> tuple[Any, ...]:
 
 
 def end_pairings(
-    rows: Any, at: datetime, known: datetime, by: Actor, *, until: datetime | None = None
+    rows: Any, at: datetime, known: datetime, *, by: Actor, until: datetime | None = None
 ) -> list[int]:
     """Believe from ``known`` on that none of ``rows`` holds over ``[at, until)``; the keys of those that did."""
     found = overlapping(rows.select_related("person", "stand_in"), at, until)
     for row in found:
         cut(row, at, until, known)
-        record_pairing("pairing.ended", row, by, to=iso(max(at, row.starts_at)))
+        record_pairing("pairing.ended", row, by=by, to=iso(max(at, row.starts_at)))
         if until is not None and (row.ends_at is None or row.ends_at > until):
-            record_pairing("pairing.begun", again(row, until, row.ends_at, known), by)
+            record_pairing("pairing.begun", again(row, until, row.ends_at, known), by=by)
     return [row.pk for row in found]
 
 
-def record_pairing(kind: str, row: Pairing, by: Actor, **more: Any) -> None:
+def record_pairing(kind: str, row: Pairing, *, by: Actor, **more: Any) -> None:
     """Write into the journal what became of ``row``."""
     facts = {"stand_in": row.stand_in.staff_number, "from": iso(row.starts_at), **more}
     record(kind, by=by, subject=f"person:{row.person.staff_number}", facts=facts)

@@ -44,7 +44,7 @@ def withdraw_pairings(rows: Sequence[Pairing], *, by: Actor) -> None:
     with transaction.atomic():
         supersede_all(Pairing.objects, [row.pk for row in rows], known)
         for row in rows:
-            record_pairing("pairing.ended", row, by, to=iso(row.starts_at))
+            record_pairing("pairing.ended", row, by=by, to=iso(row.starts_at))
         _follow(rows, known, by)
 
 
@@ -72,11 +72,11 @@ def _wrong(row: Pairing, is_administrator: bool, at: datetime) -> Refused | None
 
 def _begin(row: Pairing, known: datetime, by: Actor) -> list[int]:
     before = Pairing.objects.filter(person=row.person)
-    replaced = end_pairings(before, row.starts_at, known, by, until=row.ends_at)
+    replaced = end_pairings(before, row.starts_at, known, by=by, until=row.ends_at)
     row.known_from = known
     row.save(force_insert=True)
     until = {"to": iso(row.ends_at)} if row.ends_at else {}
-    record_pairing("pairing.begun", row, by, **until)
+    record_pairing("pairing.begun", row, by=by, **until)
     return replaced
 
 
@@ -88,4 +88,4 @@ def _follow(rows: Sequence[Pairing], known: datetime, by: Actor) -> None:
     unnamed = Absence.objects.filter(Q(stand_in=None) | Q(is_standing=True), superseded_at=None)
     unnamed = unnamed.filter(ends_at__gt=min(row.starts_at for row in rows))
     found = unnamed.filter(person__in=people) if len(people) <= LISTED else unnamed
-    refit([row for row in found.select_related("person", "stand_in") if row.person in people], known, by)
+    refit([row for row in found.select_related("person", "stand_in") if row.person in people], known, by=by)
