@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
-from redgrid.grid.models import Tenure
+from redgrid.grid.models import Pairing, Tenure
 from redgrid.journal.actions import follow
 from redgrid.journal.events import EVENTS
 from redgrid.journal.models import Bookmark, Entry
@@ -17,7 +17,7 @@ from redgrid.signs.models import Board
 
 FOLLOWER = "signs.boards"
 # What may change a board; of persons, places, units and tenures everything.
-ROOMS = ("tenure.", "place.", "person.", "unit.", "capacity.", "blueprint.")
+ROOMS = ("tenure.", "pairing.", "place.", "person.", "unit.", "capacity.", "blueprint.")
 A_MOMENT = timedelta(minutes=2)
 
 
@@ -41,6 +41,7 @@ def _read_on() -> bool:
 
 
 def _turns(at: datetime) -> bool:
-    """Whether a tenure began or ended just now: what was entered for a later day makes no entry on that day."""
+    """Whether a tenure or pair began or ended now: what was entered for a later day makes no entry on that day."""
     lately = (at - A_MOMENT, at)
-    return Tenure.objects.believed().filter(Q(starts_at__range=lately) | Q(ends_at__range=lately)).exists()
+    is_due = Q(starts_at__range=lately) | Q(ends_at__range=lately)
+    return any(table.objects.believed().filter(is_due).exists() for table in (Tenure, Pairing))

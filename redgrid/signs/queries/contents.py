@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from redgrid.grid.codes import in_groups
-from redgrid.grid.models import Capacity, Placement, Resource, Tenure, Unit
+from redgrid.grid.models import Capacity, Pairing, Person, Placement, Resource, Tenure, Unit
 from redgrid.grid.queries import root
 from redgrid.grid.risks import risk_words
 from redgrid.kit.naming import label
@@ -64,7 +64,8 @@ def contents_of(places: Iterable[Resource]) -> list[Content]:
     claims = _claims(found)
     heads = _heads(cells.values())
     named = {place.pk: _named(place, cells, claims, heads) for place in found}
-    photos, portraits = photos_of(found), portraits_of({row.person for row in named.values() if row})
+    people = {row.person for row in named.values() if row}
+    photos, portraits, pairs = photos_of(found), portraits_of(people), _pairs(people)
     with override(settings.LANGUAGE_CODE):
         centre = root()
         shared = {"title": _("Area responsibility board"), "centre": label(centre) if centre else ""}
@@ -75,7 +76,7 @@ def contents_of(places: Iterable[Resource]) -> list[Content]:
                 {
                     **shared,
                     **_says(place, cells.get(place.pk), text),
-                    **_people(named[place.pk], claims.get(place.pk, [])),
+                    **_people(named[place.pk], claims.get(place.pk, []), pairs),
                     **_pictures(place, named[place.pk], photos, portraits),
                 },
                 str(version),
@@ -115,15 +116,23 @@ def _named(
     return named
 
 
-def _people(named: Tenure | None, claims: list[Tenure]) -> dict[str, str]:
-    stand_in = next((row for row in claims if row.is_stand_in), None)
+def _people(named: Tenure | None, claims: list[Tenure], pairs: Mapping[int, Person]) -> dict[str, str]:
+    """Whoever was named for this very place stands in, else whoever does in everything."""
+    standing = pairs.get(named.person_id) if named else None
+    stand_in = next((row.person for row in claims if row.is_stand_in), standing)
     return {
         "responsible": named.person.name if named else _("not named yet"),
         "capacity": label(named.capacity) if named else _("Answerable person"),
         "phone": named.person.published_phone if named else "",
-        "stand_in": stand_in.person.name if stand_in else "",
-        "stand_in_phone": stand_in.person.published_phone if stand_in else "",
+        "stand_in": stand_in.name if stand_in else "",
+        "stand_in_phone": stand_in.published_phone if stand_in else "",
     }
+
+
+def _pairs(people: Iterable[Person]) -> dict[int, Person]:
+    """The standing stand-in of each of ``people`` who has one."""
+    rows = Pairing.objects.current().filter(person__in=people).select_related("stand_in")
+    return {row.person_id: row.stand_in for row in rows}
 
 
 def _pictures(

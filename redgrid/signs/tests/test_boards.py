@@ -19,7 +19,14 @@ from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
 from redgrid.cases.models import Case, Part
-from redgrid.grid.actions import begin_tenure, end_tenure, note_absence, put_place, replace_scan_code
+from redgrid.grid.actions import (
+    begin_tenure,
+    end_tenure,
+    note_absence,
+    put_place,
+    replace_scan_code,
+    set_stand_in,
+)
 from redgrid.grid.models import Person, Resource, Tenure
 from redgrid.journal.models import Entry
 from redgrid.kit import clock
@@ -41,7 +48,7 @@ from tests.world import World
 pytestmark = pytest.mark.django_db
 ClientOf = Callable[[Person], Client]
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-STATEMENTS = 17
+STATEMENTS = 18
 
 
 @pytest.fixture
@@ -74,6 +81,23 @@ def test_an_absence_makes_no_board_wrong(hanging: World) -> None:
         stand_in=hanging.member,
     )  # fmt: skip
     assert wrong() == {}
+
+
+def test_the_stand_in_of_the_claim_is_named_else_the_standing_one_of_whoever_answers(hanging: World) -> None:
+    look_at_boards()
+    later = now() + timedelta(days=20)
+    set_stand_in(hanging.worker, hanging.director, by=SYSTEM, starts_at=now())
+    assert (look_at_boards(), wrong()) == (1, {"workshop": ["stand_in"]})
+    assert rows()["workshop"].content.says["stand_in"] == hanging.director.name
+    print_all()
+    set_stand_in(hanging.worker, None, by=SYSTEM, starts_at=later)
+    assert (look_at_boards(), wrong()) == (0, {})
+    with clock.at(later + timedelta(seconds=5)):
+        assert (look_at_boards(), wrong()) == (1, {"workshop": ["stand_in"]})
+    begin_tenure(
+        hanging.member, "claim", by=SYSTEM, resource=hanging.workshop, starts_at=now(), is_stand_in=True
+    )
+    assert rows()["workshop"].content.says["stand_in"] == hanging.member.name
 
 
 def test_another_cell_and_another_code_make_it_wrong(hanging: World) -> None:
