@@ -8,6 +8,7 @@ from typing import Any
 
 from redgrid.exchange.cells import written, written_last
 from redgrid.exchange.kinds import Kind, lexicon
+from redgrid.exchange.second_nets import second_net_rows
 from redgrid.grid.entered import entered_people, entered_resources, entered_units
 from redgrid.grid.models import Absence, Capacity, CellType, Pairing, Placement, Resource, Tenure
 from redgrid.grid.pairing import is_named, told_absences
@@ -184,6 +185,7 @@ ROWS: dict[str, Callable[[Kind], Iterator[Any]]] = {
     "equipment": _resources(Resource.EQUIPMENT),
     "business": _resources(Resource.BUSINESS),
     "claims": _held(Capacity.CLAIM),
+    "second_nets": second_net_rows,
     "stand_ins": _stand_ins,
     "absences": _absences,
     "holidays": _days,

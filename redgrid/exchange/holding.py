@@ -66,19 +66,19 @@ def bring_tenures(batch: Batch, wishes: Sequence[Wish]) -> None:
         wish.row.person = wish.row.person
         if not wish.row.person.pk:
             wish.line.refuse("", _("Another row about the same was rejected."))
-    wishes = _agreeing(batch, wishes, lambda row: seat_of(row) if is_alone(row) else None)
-    held = _held(Tenure, {wish.row.capacity_id for wish in wishes})
-    fresh, ending = _sorted(batch, wishes, held)
+    wishes = agreeing(batch, wishes, lambda row: seat_of(row) if is_alone(row) else None)
+    held = held_now(Tenure, {wish.row.capacity_id for wish in wishes})
+    fresh, ending = sort_out(batch, wishes, held)
     for wish, row in ending:
         _end(batch, wish, row)
     outcomes = actions.begin_tenures([wish.row for wish in fresh], by=batch.by)
     for wish, outcome in zip(fresh, outcomes, strict=True):
-        if _settle(wish.line, outcome):
+        if settle(wish.line, outcome):
             batch.did.tenures.append(wish.row.pk)
             batch.did.replaced_tenures += outcome if isinstance(outcome, list) else []
 
 
-def _agreeing(batch: Batch, wishes: Sequence[Any], seat: Callable[[Any], Hashable]) -> list[Any]:
+def agreeing(batch: Batch, wishes: Sequence[Any], seat: Callable[[Any], Hashable]) -> list[Any]:
     """The wishes that stand. Of two rows of one list that exclude each other the first counts, whatever is there
     already: or the same list would say another thing the second time.
     """
@@ -99,7 +99,7 @@ def _touch(one: tuple[datetime, datetime | None], other: tuple[datetime, datetim
     return (other[1] is None or one[0] < other[1]) and (one[1] is None or other[0] < one[1])
 
 
-def _held(table: Any, capacities: set[int] | None = None) -> dict[Hashable, list[Any]]:
+def held_now(table: Any, capacities: set[int] | None = None) -> dict[Hashable, list[Any]]:
     rows = table.objects.believed()
     if capacities is not None:
         rows = rows.filter(capacity__in=capacities).select_related("person", "capacity", "unit", "resource")
@@ -112,7 +112,7 @@ def _held(table: Any, capacities: set[int] | None = None) -> dict[Hashable, list
     return found
 
 
-def _sorted(
+def sort_out(
     batch: Batch, wishes: Sequence[Any], held: dict[Hashable, list[Any]]
 ) -> tuple[list[Any], list[tuple[Any, Any]]]:
     """(what begins, what ends earlier); what holds already, or stands in the list twice, is neither."""
@@ -122,7 +122,7 @@ def _sorted(
         if said in seen:
             continue
         seen.add(said)
-        same = _same(held.get(wish.key, []), wish.since, batch.at)
+        same = same_of(held.get(wish.key, []), wish.since, batch.at)
         if same is None:
             wish.row.starts_at = wish.since or batch.at
             fresh.append(wish)
@@ -131,7 +131,7 @@ def _sorted(
     return fresh, ending
 
 
-def _same(rows: Sequence[Any], since: datetime | None, at: datetime) -> Any:
+def same_of(rows: Sequence[Any], since: datetime | None, at: datetime) -> Any:
     """The row that says the same: from the same start, or without one what holds now."""
     if since is not None:
         return next((row for row in rows if row.starts_at == since), None)
@@ -149,7 +149,7 @@ def _end(batch: Batch, wish: Wish, row: Tenure) -> None:
     batch.did.replaced_tenures.append(row.pk)
 
 
-def _settle(line: Line, outcome: list[int] | Refused) -> bool:
+def settle(line: Line, outcome: list[int] | Refused) -> bool:
     if isinstance(outcome, Refused):
         line.refuse(outcome.field if outcome.field in line.cells else "", outcome.reason)
         return False
@@ -163,15 +163,15 @@ def bring_placements(batch: Batch, wishes: Sequence[Lying]) -> None:
         wish.row.resource = wish.row.resource
         if not wish.row.resource.pk:
             wish.line.refuse("", _("Another row about the same was rejected."))
-    wishes = _agreeing(batch, wishes, lambda row: row.resource_id)
-    held = _held(Placement)
-    fresh, ending = _sorted(batch, wishes, held)
+    wishes = agreeing(batch, wishes, lambda row: row.resource_id)
+    held = held_now(Placement)
+    fresh, ending = sort_out(batch, wishes, held)
     for wish, row in ending:
         wish.row.starts_at = row.starts_at
     placed = [*fresh, *(wish for wish, _row in ending)]
     outcomes = actions.put_resources([wish.row for wish in placed], by=batch.by)
     for wish, outcome in zip(placed, outcomes, strict=True):
-        if _settle(wish.line, outcome):
+        if settle(wish.line, outcome):
             batch.did.placements.append(wish.row.pk)
             batch.did.replaced_placements += outcome if isinstance(outcome, list) else []
 
@@ -227,8 +227,8 @@ def bring_stand_ins(batch: Batch) -> None:
             basis = values.get("basis", "")[:200]
             row = Pairing(person=person, stand_in=stand_in, ends_at=values.get("ends_at"), basis=basis)
             wishes.append(Pair(line, row, values.get("starts_at")))
-    wishes = _agreeing(batch, wishes, lambda row: row.person_id)
-    fresh, ending = _sorted(batch, wishes, _held(Pairing))
+    wishes = agreeing(batch, wishes, lambda row: row.person_id)
+    fresh, ending = sort_out(batch, wishes, held_now(Pairing))
     for wish, row in ending:
         wish.row.starts_at = row.starts_at
         wish.line.mark(UPDATED)
@@ -239,7 +239,7 @@ def bring_stand_ins(batch: Batch) -> None:
     begun = [*fresh, *(wish for wish, _row in ending)]
     outcomes = actions.begin_pairings([wish.row for wish in begun], by=batch.by)
     for wish, outcome in zip(begun, outcomes, strict=True):
-        if _settle(wish.line, outcome):
+        if settle(wish.line, outcome):
             batch.did.pairings.append(wish.row.pk)
             batch.did.replaced_pairings += outcome if isinstance(outcome, list) else []
 
@@ -298,5 +298,5 @@ def _note(batch: Batch, fresh: list[tuple[Line, Absence, list[Absence]]]) -> Non
     said = dict(zip(map(id, flat), actions.note_absences(flat, by=batch.by), strict=True))
     for (line, _row, before), pieces in zip(fresh, fitted, strict=True):
         outcome = said[id(pieces[0])]
-        if _settle(line, [row.pk for row in before] if isinstance(outcome, list) else outcome):
+        if settle(line, [row.pk for row in before] if isinstance(outcome, list) else outcome):
             batch.did.absences += [piece.pk for piece in pieces]

@@ -45,6 +45,8 @@ class Kind:
     name_en: str
     icon: str
     columns: tuple[Column, ...]
+    # Whether a list of this kind can be taken back.
+    is_undoable: bool = True
 
     def column(self, code: str) -> Column:
         return next(column for column in self.columns if column.code == code)
@@ -105,7 +107,8 @@ def _kind(item: dict[str, Any]) -> Kind:
         )
         for each in item["columns"]
     )
-    return Kind(item["code"], item["name"], item["name_en"], item["icon"], columns)
+    is_undoable = item.get("is_undoable", True)
+    return Kind(item["code"], item["name"], item["name_en"], item["icon"], columns, is_undoable)
 
 
 def kind_of(code: str) -> Kind:

@@ -28,6 +28,7 @@ from redgrid.exchange.lines import (
 )
 from redgrid.exchange.models import Import
 from redgrid.exchange.rules import may_exchange
+from redgrid.exchange.second_nets import bring_second_nets
 from redgrid.exchange.tables import Table, find_table, table_from
 from redgrid.grid.models import Person
 from redgrid.journal.actions import record
@@ -157,7 +158,8 @@ def _walk(table: Table, row: Import, *, by: Actor, is_dry_run: bool) -> Result:
         if is_dry_run:
             transaction.set_rollback(True)
             return result
-        row.state, row.at, row.did = Import.DONE, now(), asdict(stood.did)
+        row.state, row.at = Import.DONE, now()
+        row.did = asdict(stood.did) if kind.is_undoable else None
         row.save()
         facts = {"kind": kind.code, **result.counts}
         record("import.done", by=by, subject=f"import:{row.pk}", facts=facts)
@@ -205,6 +207,7 @@ BRINGERS: dict[str, Callable[[Batch], None]] = {
     "equipment": bring_resources,
     "business": bring_resources,
     "claims": bring_claims,
+    "second_nets": bring_second_nets,
     "stand_ins": bring_stand_ins,
     "absences": bring_absences,
     "holidays": bring_days,

@@ -16,7 +16,7 @@ from redgrid.exchange.models import Import
 from redgrid.exchange.tests.lists import people, workbook
 from redgrid.grid import actions
 from redgrid.grid.coverage import coverage
-from redgrid.grid.models import Absence, Pairing, Person, Resource, Tenure, Unit
+from redgrid.grid.models import Absence, Pairing, Person, Resource, SecondNet, Tenure, Unit
 from redgrid.grid.queries import home_of, who
 from redgrid.grid.tests import replay
 from redgrid.journal.chain import digest_of
@@ -228,6 +228,38 @@ def test_a_standing_stand_in_ends_earlier_and_a_list_of_absences_adds_nothing(wo
 def _standing(world: World) -> list[Person | None]:
     rows = Absence.objects.filter(person=world.worker, superseded_at=None).select_related("stand_in")
     return [row.stand_in for row in rows.order_by("starts_at")]
+
+
+def test_another_net_comes_in_row_by_row_and_is_not_undone(world: World) -> None:
+    worker, member = world.worker.staff_number, world.member.staff_number
+    columns = ["网编码", "网名称", "片编码", "片名称", "覆盖单位编码", "负责人工号", "停用日期", "截止日期"]
+    content = workbook(
+        columns,
+        ["safe", "安全网", "s1", "一片", "metering", worker, "", ""],
+        ["safe", "", "s2", "二片", "metering", "", "", ""],
+        ["safe", "保卫网", "", "", "", member, "", ""],
+        ["safe", "", "", "", "electrical", "", "", ""],
+        ["other", "", "", "", "", "", "", ""],
+        ["safe", "", "s1", "", "", member, "", ""],
+        ["安 全", "又一网", "", "", "", "", "", ""],
+        ["s1", "又一网", "", "", "", "", "", ""],
+        ["safe", "", "", "", "", member, "", ""],
+    )
+    tried, _nothing = bring_in("second_nets", content, by=world.clerk, is_dry_run=True)
+    assert not SecondNet.objects.exists()
+    result, row = brought("second_nets", content, world)
+    assert outcomes(result) == outcomes(tried) == [
+        (2, "created", ()), (3, "rejected", ("",)), (4, "rejected", ("net_name",)),
+        (5, "rejected", ("sector",)), (6, "rejected", ("net_name",)), (7, "rejected", ("",)),
+        (8, "rejected", ("net",)), (9, "rejected", ("",)), (10, "created", ()),
+    ]  # fmt: skip
+    again, _row = brought("second_nets", content, world)
+    assert (again.counts["created"], again.counts["unchanged"]) == (0, 2)
+    later = workbook(columns, ["safe", "", "s1", "", "metering", "", "", "2030-01-01"])
+    assert outcomes(brought("second_nets", later, world)[0]) == [(2, "rejected", ("ends_at",))]
+    assert not row.can_be_undone
+    with pytest.raises(Refused):
+        undo_import(row, by=world.clerk)
 
 
 def test_a_code_that_was_undone_may_come_again(world: World) -> None:

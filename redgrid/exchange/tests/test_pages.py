@@ -33,6 +33,20 @@ def send(clerk: Client, kind: str, content: bytes) -> Import:
     return Import.objects.get()
 
 
+def test_a_list_that_cannot_be_undone_says_so_before_and_after(clerk: Client) -> None:
+    tried = send(
+        clerk,
+        "second_nets",
+        workbook(["网编码", "网名称", "片编码", "片名称"], ["aq", "安全网", "aq-1", "一片"]),
+    )
+    address = f"/exchange/imports/{tried.pk}"
+    assert "不能整表撤销" in clerk.get(address).content.decode()
+    clerk.post(f"{address}/confirm")
+    page = clerk.get(address).content.decode()
+    assert ("不能整表撤销" in page, f"{address}/undo" in page) == (True, False)
+    assert clerk.get("/grid/nets/aq").status_code == 200
+
+
 def test_a_list_is_looked_at_confirmed_and_undone(clerk: Client) -> None:
     tried = send(clerk, "people", LIST)
     page = clerk.get(f"/exchange/imports/{tried.pk}").content.decode()

@@ -14,8 +14,22 @@ from redgrid.exchange.kinds import lexicon
 from redgrid.exchange.sheets import everything
 from redgrid.grid import actions
 from redgrid.grid.coverage import coverage
-from redgrid.grid.models import Absence, Pairing, Person, Placement, Resource, Tenure, Unit
+from redgrid.grid.models import (
+    Absence,
+    Charge,
+    Covering,
+    Pairing,
+    Person,
+    Placement,
+    Resource,
+    SecondNet,
+    Sector,
+    Tenure,
+    Unit,
+)
 from redgrid.grid.queries import who
+from redgrid.grid.second_nets import answers_in_second_nets
+from redgrid.kit import clock
 from redgrid.kit.actor import SYSTEM
 from redgrid.kit.clock import now
 from redgrid.rulebook.models import Blueprint
@@ -45,6 +59,7 @@ def _change_some(world: World) -> None:
         reason="travel", stand_in=world.stranger,
     )  # fmt: skip
     _stand_in_for_each_other(world)
+    _lay_a_safety_net(world)
     actions.change_entries([actions.Change(world.member, {"specialty": "=1+1", "phone": "+86 1"})], by=SYSTEM)
 
 
@@ -60,6 +75,40 @@ def _stand_in_for_each_other(world: World) -> None:
     actions.set_stand_in(world.worker, None, by=SYSTEM, starts_at=days[6])
 
 
+def _lay_a_safety_net(world: World) -> None:
+    """Three sectors, one of them closed; a unit that passed from one to the other; heads and their stand-in."""
+    with clock.at(SINCE):
+        net = actions.lay_second_net("safe", by=SYSTEM, name="安全网", name_en="Safety net")
+        one, two, gone = (actions.open_sector(net, f"s{n}", by=SYSTEM, name=f"{n}片") for n in (1, 2, 3))
+    days = [SINCE + timedelta(days=n) for n in range(3)]
+    actions.cover_unit(one, world.centre, by=SYSTEM, starts_at=days[0], basis="〔2026〕1号")
+    for of, unit, day in ((gone, world.north, 0), (one, world.metering, 0), (two, world.metering, 1)):
+        actions.cover_unit(of, unit, by=SYSTEM, starts_at=days[day])
+    actions.name_head(net, world.director, by=SYSTEM, starts_at=days[0])
+    actions.name_head(two, world.worker, by=SYSTEM, starts_at=days[0])
+    actions.name_head(two, world.lab_head, by=SYSTEM, starts_at=days[1])
+    actions.name_head(two, world.member, by=SYSTEM, starts_at=days[1], is_stand_in=True)
+    actions.name_head(gone, world.worker, by=SYSTEM, starts_at=days[0])
+    actions.close_sector(gone, by=SYSTEM, closes_at=days[2], reason="并入")
+
+
+def _in_second_nets() -> list[object]:
+    """What every second net says of every unit, at the beginning, after the changes and now."""
+    whens = [SINCE + timedelta(hours=hours) for hours in (1, 25, 49)]
+    return [
+        (
+            unit.code,
+            answer.net.name_en,
+            answer.net.opens_at,
+            (answer.sector.code, answer.sector.opens_at, answer.sector.closes_at) if answer.sector else None,
+            (answer.head.person.staff_number, answer.head.away_for is None) if answer.head else None,
+        )
+        for unit in Unit.objects.order_by("code")
+        for at in [*whens, None]
+        for answer in answers_in_second_nets(unit, at)
+    ]
+
+
 def _stood_in() -> list[tuple[object, ...]]:
     """Who stands in for whom, and when: in everything, and in each absence."""
     fields = ("person__staff_number", "starts_at", "ends_at", "stand_in__staff_number")
@@ -69,7 +118,7 @@ def _stood_in() -> list[tuple[object, ...]]:
 
 
 def _empty() -> None:
-    for table in (Absence, Pairing, Tenure, Placement, Resource, Person):
+    for table in (Charge, Covering, Sector, SecondNet, Absence, Pairing, Tenure, Placement, Resource, Person):
         table.objects.all().delete()
     for unit in Unit.objects.order_by("-path"):
         unit.delete()
@@ -81,13 +130,20 @@ def test_the_whole_data_set_comes_in_again_with_the_same_answers(
 ) -> None:
     _change_some(world)
     digest, answers, rows, stood_in = coverage().digest, _answers(), _counted(), _stood_in()
-    assert len(stood_in) == 6
+    in_second_nets = _in_second_nets()
+    assert (len(stood_in), len(set(in_second_nets)) > 9) == (6, True)
     archive = tmp_path / "everything.zip"
     archive.write_bytes(everything(SYSTEM, as_csv=as_csv))
     _empty()
     call_command("import", "all", str(archive), stdout=io.StringIO())
     assert (coverage().digest, _answers(), _counted()) == (digest, answers, rows)
-    assert _stood_in() == stood_in
+    assert (_stood_in(), _in_second_nets()) == (stood_in, in_second_nets)
+    again_in = io.StringIO()
+    call_command("import", "all", str(archive), stdout=again_in)
+    said = [
+        line for line in again_in.getvalue().splitlines() if line.startswith(("second_nets ", "stand_ins "))
+    ]
+    assert [line.split()[1:5] for line in said] == [["created", "0", "updated", "0"]] * 2
     again = Person.objects.get(staff_number=world.member.staff_number)
     assert (again.specialty, again.phone) == ("=1+1", "+86 1")
 

@@ -46,11 +46,10 @@ class Laid:
 
     def facts(self) -> Iterator[str]:
         """What a digest has to cover, by codes."""
-        codes = {unit.pk: unit.code for unit in self.cells}
         for net in self.nets:
             yield f"second net {net.code}"
-            for pk, rows in self.covered[net.pk].items():
-                yield from (f"covers {row.where} {codes.get(pk, pk)} {row.starts} {row.ends}" for row in rows)
+            for rows in self.covered[net.pk].values():
+                yield from (f"covers {row.where} {row.who} {row.starts} {row.ends}" for row in rows)
         for rows in self.heads.values():
             yield from (f"heads {row.who} {row.where} {row.starts} {row.ends}" for row in rows)
 
