@@ -49,7 +49,7 @@ def test_a_head_confirms_a_proposal_sees_a_price_and_mends_a_gap(
 ) -> None:
     page = sign_in(open_page(**PC), world.cell_head)
     page.get_by_role("link", name=_("Officers"), exact=True).first.click()
-    page.get_by_role("link", name=world.electrical.name).click()
+    page.get_by_role("link", name=world.electrical.name, exact=True).click()
     page.get_by_role("link", name=_("Best of all")).click()
     _confirm(page)
     shared = _roles(world)
