@@ -18,6 +18,8 @@ COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-
 
 # The tools of the environment come first, but a machine's own Node is preferred (see the stamp `node`).
 export PATH := $(CURDIR)/$(BIN):$(PATH)
+# What has been compiled once is not compiled again by every process of the tests.
+unexport PYTHONDONTWRITEBYTECODE
 
 FRONTEND := $(shell find frontend -name node_modules -prune -o -type f -print 2>/dev/null)
 STATIC := $(shell find redgrid/static -path redgrid/static/dist -prune -o -type f -print 2>/dev/null)

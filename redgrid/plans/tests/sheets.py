@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from functools import cache
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
@@ -30,6 +31,7 @@ def sent_file(content: bytes, name: str = "plan.svg") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content)
 
 
+@cache
 def photo(size: tuple[int, int] = (60, 40), kind: str = "JPEG", colour: str = "teal") -> bytes:
     made = io.BytesIO()
     Image.new("RGB", size, colour).save(made, kind)
