@@ -63,8 +63,10 @@ def gaps_below(unit: Unit | None = None, at: datetime | None = None) -> dict[str
 def shortest_first(rows: KnownGapQuerySet, most: int) -> tuple[int, KnownGapQuerySet]:
     """How many ``rows`` there are, and ``most`` of them: those of the rarest kind, of equally rare ones the gravest."""
     length = dict(rows.order_by().values_list("kind").annotate(n=Count("pk")))
+    if not length:
+        return 0, rows.none()
     kinds = sorted(length, key=lambda kind: (length[kind], KINDS.index(kind)))
-    rank = Case(*(When(kind=kind, then=number) for number, kind in enumerate(kinds)), default=0)
+    rank = Case(*(When(kind=kind, then=number) for number, kind in enumerate(kinds)))
     return sum(length.values()), rows.order_by(rank, "pk")[:most]
 
 

@@ -13,7 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from redgrid.grid import actions
 from redgrid.grid.coverage import Gap, find_gaps
-from redgrid.grid.coverage.known import gaps_below, gaps_between, open_gaps, told
+from redgrid.grid.coverage.known import gaps_below, gaps_between, open_gaps, shortest_first, told
 from redgrid.grid.jobs import watch_coverage
 from redgrid.grid.models import Capacity, KnownGap, Resource, Tenure, Unit
 from redgrid.grid.tests.test_replay import WALKS, day, on_paper, steps, walk
@@ -81,6 +81,12 @@ def test_a_page_asks_what_is_kept_once_there_is_something(world: World) -> None:
     with clock.at(LATER):
         actions.begin_tenure(world.member, "claim", by=SYSTEM, resource=world.workshop, starts_at=LATER)
     assert gaps_at(LATER) == gaps_during(SINCE, LATER + timedelta(days=1)) == []
+
+
+def test_where_nothing_is_missing_nothing_is_found(world: World) -> None:
+    actions.look_at_everything()
+    assert shortest_first(open_gaps(), 5)[0] == 0
+    assert list(shortest_first(open_gaps(), 5)[1]) == []
 
 
 def test_too_much_at_once_is_left_to_the_clock(world: World) -> None:
