@@ -139,15 +139,16 @@ def follow_in_batches(follower: str, take: Callable[[list[Entry]], int]) -> int:
     """Give all entries that ``follower`` has not seen to ``take``, by the handful, each with its bookmark one
     transaction. Returns the sum of what ``take`` returns: how many it had a use for.
     """
-    taken = 0
-    while True:
+    taken, is_more = 0, True
+    while is_more:
         with transaction.atomic():
             mark, _made = Bookmark.objects.select_for_update().get_or_create(follower=follower)
             batch = list(Entry.objects.filter(number__gt=mark.number).order_by("number")[:FOLLOW_AT_ONCE])
-            if not batch:
-                return taken
-            taken += take(batch)
-            Bookmark.objects.filter(pk=mark.pk).update(number=batch[-1].number)
+            if batch:
+                taken += take(batch)
+                Bookmark.objects.filter(pk=mark.pk).update(number=batch[-1].number)
+        is_more = len(batch) == FOLLOW_AT_ONCE
+    return taken
 
 
 def put_bookmark(follower: str, number: int) -> None:
