@@ -83,7 +83,7 @@ def close_business(request: PersonRequest, code: str) -> HttpResponse:
     form = CloseBusinessForm(request.POST or None)
 
     def do(said: dict[str, Any]) -> str:
-        actions.close_business(found, by=request.person, closes_at=form.starts_at, reason=said["basis"])
+        actions.close_thing(found, by=request.person, closes_at=form.starts_at, reason=said["basis"])
         return _("It is noted when %(name)s closes.") % {"name": found.name}
 
     words = (_("Close the business"), found.name, reverse("grid:business"))

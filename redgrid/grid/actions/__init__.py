@@ -9,7 +9,7 @@ from redgrid.grid.actions.absences import (
     note_shifts,
     set_stand_in,
 )
-from redgrid.grid.actions.business import change_business, close_business, enter_business
+from redgrid.grid.actions.business import change_business, enter_business
 from redgrid.grid.actions.calls import (
     assign_left_over,
     bid,
@@ -69,7 +69,6 @@ __all__ = [
     "change_absence",
     "change_business",
     "change_entries",
-    "close_business",
     "close_call",
     "close_sector",
     "close_thing",

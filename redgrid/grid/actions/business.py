@@ -1,18 +1,15 @@
-"""The business tree: entered, renamed, moved and closed."""
+"""The business tree: entered, renamed and moved; a business is closed as any thing is."""
 
 from __future__ import annotations
-
-from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from redgrid.grid.actions.entries import enter_place
-from redgrid.grid.actions.ground import explained, guard, hold
-from redgrid.grid.actions.many_entries import Change, change_entries
+from redgrid.grid.actions.ground import guard, hold
+from redgrid.grid.actions.things import describe_thing
 from redgrid.grid.models import Placement, Resource, Tenure
 from redgrid.grid.queries import cell_of
-from redgrid.journal.actions import record
 from redgrid.kit.actor import Actor
 from redgrid.kit.refusal import Invalid, Refused
 
@@ -29,29 +26,7 @@ def change_business(business: Resource, *, by: Actor, name: str, parent: Resourc
     with transaction.atomic():
         hold(business)
         _fits(business, parent)
-        fields = {"name": _named(name), "parent": parent}
-        changed = {key: value for key, value in fields.items() if getattr(business, key) != value}
-        for refused in change_entries([Change(business, changed)], by=by) if changed else ():
-            if refused:
-                raise refused
-    return business
-
-
-def close_business(business: Resource, *, by: Actor, closes_at: datetime, reason: str) -> Resource:
-    """Close ``business`` from ``closes_at`` on. Raises Refused while it has open parts or is closed already."""
-    guard(by, cell_of(business))
-    explained(by, closes_at, reason, field="reason")
-    if closes_at <= business.opens_at:
-        raise Refused(_("It would end before it began."), field="ends_at")
-    with transaction.atomic():
-        hold(business)
-        if business.children.exclude(closes_at__lte=closes_at).exists():
-            raise Refused(_("It still has open parts: close or move them first."))
-        if not Resource.objects.filter(pk=business.pk, closes_at=None).update(closes_at=closes_at):
-            raise Refused(_("It is noted already when this business closes."))
-        facts = {"at": closes_at.isoformat(), "reason": reason}
-        record("place.closed", by=by, subject=f"place:{business.code}", facts=facts)
-    business.closes_at = closes_at
+        describe_thing(business, by=by, name=_named(name), parent=parent)
     return business
 
 

@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from redgrid.grid import actions
-from redgrid.grid.models import Person, Resource, Unit
+from redgrid.grid.models import Person, Placement, Resource, Tenure, Unit
 from redgrid.grid.tree import AT_ONCE
 from redgrid.journal.queries import last_number
 from redgrid.kit import clock
@@ -153,6 +153,19 @@ def test_what_has_parts_is_no_leaf_and_what_is_closed_stays_closed(world: World)
         actions.change_business(leaf, by=world.member, name="别的", parent=None)
     with pytest.raises(Refused):
         actions.change_business(free, by=SYSTEM, name=" ", parent=None)
-    actions.close_business(free, by=SYSTEM, closes_at=now() + timedelta(days=1), reason="")
+    actions.close_thing(free, by=SYSTEM, closes_at=now() + timedelta(days=1), reason="")
     with pytest.raises(Refused):
-        actions.close_business(free, by=SYSTEM, closes_at=now() + timedelta(days=2), reason="")
+        actions.close_thing(free, by=SYSTEM, closes_at=now() + timedelta(days=2), reason="")
+
+
+def test_nobody_answers_for_a_business_that_has_closed(world: World) -> None:
+    leaf = actions.enter_business("L", by=SYSTEM, name="巡检")
+    actions.put_place(leaf, world.electrical, by=SYSTEM, starts_at=now())
+    actions.begin_tenure(world.worker, "claim", by=SYSTEM, resource=leaf, starts_at=now())
+    closes = now() + timedelta(days=1)
+    actions.close_thing(leaf, by=SYSTEM, closes_at=closes, reason="")
+    lasting = [
+        Tenure.objects.believed().holding_at(closes).filter(resource=leaf),
+        Placement.objects.believed().holding_at(closes).filter(resource=leaf),
+    ]
+    assert [rows.exists() for rows in lasting] == [False, False]
