@@ -1,0 +1,37 @@
+"""The institution as its text says it, in frozen objects. Built from checked content; reads no table.
+
+Every ``name`` is Chinese; ``name_en`` may be empty (show through ``kit.naming.label``).
+"""
+
+from __future__ import annotations
+
+from redgrid.rulebook.institution.building import institution_from
+from redgrid.rulebook.institution.calendars import CalendarText
+from redgrid.rulebook.institution.duties import DutyText, PlaceKind, Sort
+from redgrid.rulebook.institution.flows import ENDING, FACT, GATES, PARTS, Field, Flow, Move, Stage, Urgency
+from redgrid.rulebook.institution.people import CapacityText, Derivation, Level
+from redgrid.rulebook.institution.scoring import Band, Scoring
+from redgrid.rulebook.institution.whole import Institution
+
+__all__ = [
+    "ENDING",
+    "FACT",
+    "GATES",
+    "PARTS",
+    "Band",
+    "CalendarText",
+    "CapacityText",
+    "Derivation",
+    "DutyText",
+    "Field",
+    "Flow",
+    "Institution",
+    "Level",
+    "Move",
+    "PlaceKind",
+    "Scoring",
+    "Sort",
+    "Stage",
+    "Urgency",
+    "institution_from",
+]

@@ -1,0 +1,126 @@
+"""Flows: what a kind of case goes through, and who may move it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from redgrid.kit.worktime import Limit, parse_limit
+from redgrid.rulebook.institution.named import found
+
+# Who may act in a flow besides holders of a capacity: the parts people play in a case, and those it is done for.
+PARTS = ("reporter", "lead", "overseer", "partner", "user_unit", "centre")
+# What a move may wait for, besides ``fact:<field>``.
+GATES = ("lead", "overseer", "partner_accepted")
+FACT = "fact:"
+# The kinds of move that end a case: done, or dismissed without being done.
+ENDING = ("close", "dismiss")
+
+
+@dataclass(frozen=True)
+class Urgency:
+    """How pressing a case can be. ``colour`` never stands without the name."""
+
+    code: str
+    name: str
+    name_en: str = ""
+    colour: str = ""
+
+
+@dataclass(frozen=True)
+class Field:
+    """A fact that the stages of a flow record."""
+
+    code: str
+    name: str
+    name_en: str = ""
+
+
+@dataclass(frozen=True)
+class Move:
+    """A way out of a stage, or (kind ``note``) a fact recorded without leaving it.
+
+    ``kind``: forward, return, skip, note, close or dismiss (ends the case without a solution).
+    ``by``: capacities or PARTS that may make it. ``needs``: gates (GATES or ``fact:<field>``). ``records``: the field
+    that the note becomes. ``reason``: required, optional or none. ``to``: the next stage, None when the case ends.
+    """
+
+    code: str
+    name: str
+    kind: str
+    by: tuple[str, ...]
+    name_en: str = ""
+    to: str | None = None
+    needs: tuple[str, ...] = ()
+    records: str | None = None
+    reason: str = "optional"
+
+    @property
+    def ends_case(self) -> bool:
+        return self.kind in ENDING
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A stage of a flow: who gets its task, by when, and the ways out.
+
+    ``clause`` is the code of the duty whose points it carries, None when it carries none.
+    """
+
+    code: str
+    name: str
+    actor: str
+    limits: Mapping[str, str]
+    name_en: str = ""
+    clause: str | None = None
+    standard: str = ""
+    standard_en: str = ""
+    moves: tuple[Move, ...] = ()
+
+    def move(self, code: str) -> Move | None:
+        return found(self.moves, code)
+
+    def limit_for(self, urgency: str) -> Limit | None:
+        """The limit for this urgency, None when the stage has none for it."""
+        text = self.limits.get(urgency)
+        return parse_limit(text) if text else None
+
+
+@dataclass(frozen=True)
+class Flow:
+    """What a kind of case goes through."""
+
+    code: str
+    name: str
+    prefix: str
+    urgencies: tuple[Urgency, ...]
+    stages: tuple[Stage, ...]
+    name_en: str = ""
+    calendar: str = "standard"
+    sealed: bool = False
+    # How long a partner may take to answer; empty: no limit.
+    answer_limit: str = ""
+    # Which page of everybody opens it: report, feedback, or none.
+    purpose: str = ""
+    fields: tuple[Field, ...] = ()
+
+    @property
+    def first_stage(self) -> Stage:
+        return self.stages[0]
+
+    @property
+    def default_urgency(self) -> Urgency:
+        return self.urgencies[-1]
+
+    def stage(self, code: str) -> Stage | None:
+        return found(self.stages, code)
+
+    def urgency(self, code: str) -> Urgency | None:
+        return found(self.urgencies, code)
+
+    def field(self, code: str) -> Field | None:
+        return found(self.fields, code)
+
+    def position(self, code: str) -> int:
+        """The place of a stage in the row, from 0; -1 when unknown."""
+        return next((number for number, stage in enumerate(self.stages) if stage.code == code), -1)
