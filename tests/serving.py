@@ -12,8 +12,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.conf import settings
 from django.db import connection
 
+HOST = "127.0.0.1"
 START_SECONDS = 30
 
 
@@ -40,7 +42,7 @@ def serving(home: Path) -> Iterator[Site]:
         )
     try:
         _wait_for(port, process, log)
-        yield Site(f"http://127.0.0.1:{port}", log, process)
+        yield Site(f"http://{HOST}:{port}", log, process)
     finally:
         process.terminate()
         process.wait(timeout=20)
@@ -59,13 +61,14 @@ def _environment(home: Path) -> dict[str, str]:
         **kept,
         "REDGRID_DATABASE_URL": url,
         "REDGRID_HOME": str(home),
-        "REDGRID_SECRET_KEY": "journeys" * 8,
+        # The tests' own: a session that a test has begun is one of the server.
+        "REDGRID_SECRET_KEY": settings.SECRET_KEY,
     }
 
 
 def _free_port() -> int:
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.bind((HOST, 0))
         port: int = probe.getsockname()[1]
         return port
 
@@ -74,7 +77,7 @@ def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
     until = time.monotonic() + START_SECONDS
     while time.monotonic() < until and process.poll() is None:
         with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
+            if probe.connect_ex((HOST, port)) == 0:
                 return
         time.sleep(0.05)
     raise AssertionError(f"the server did not start:\n{log.read_text()}")

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+from django.test import Client
 from django.utils.translation import gettext as _
 from playwright.sync_api import Page, expect
 
 from redgrid.grid.models import Person
-from tests.entrance import PASSWORD, account_of
+from tests.entrance import PASSWORD, account_of, enter
+from tests.serving import HOST
 
 
 def sign_in(page: Page, person: Person) -> Page:
+    """Let ``person`` have signed in in this browser, and see their first page."""
+    session = enter(Client(), person).cookies[settings.SESSION_COOKIE_NAME]
+    page.context.add_cookies(
+        [{"name": session.key, "value": session.value, "domain": HOST, "path": "/", "httpOnly": True}]
+    )
+    page.goto("/")
+    expect(page.locator("h1")).to_contain_text(_("Workbench"))
+    return page
+
+
+def sign_in_by_form(page: Page, person: Person) -> Page:
     """Sign in through the form, as people do."""
     account_of(person)
     page.goto("/sign-in")

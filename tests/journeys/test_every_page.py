@@ -1,15 +1,17 @@
-"""Every page: accessible by WCAG 2.2 AA and no wider than the window at both sizes, every number with its records.
+"""Every page: no wider than the window at both sizes, accessible by WCAG 2.2 AA, every number with its records.
 
-The first page is light as well.
+Pages are built of the same blocks, and axe is slow: it looks at them at one size and the other in turn. The first page
+is light as well.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import cycle
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Request
+from playwright.sync_api import Error, Page, Request
 
 from redgrid.rulebook.models import Blueprint
 from tests.axe import violations
@@ -33,7 +35,7 @@ LOOKERS = (
 )
 PAPERS = {"signs:picture", "signs:person_card", "signs:unit_cards", "signs:duty_list"}
 PLAIN = {"alive", "cases:photo", "accounts:sign_in", *PAPERS}
-AT_A_TIME = 12
+AT_A_TIME = 20
 FIRST_PAGE_BYTES = 150_000
 
 
@@ -42,20 +44,26 @@ def scene(world: World, blueprint: Blueprint) -> Scene:
     return set_scene(world)
 
 
-def _wrongs(page: Page, address: str, seen: dict[str, int]) -> dict[str, list[str]]:
+def _wrongs(page: Page, address: str, seen: dict[str, int], for_axe: str) -> dict[str, list[str]]:
     """What is wrong with the page there, by size; nothing with what is a file to take away."""
-    if not page.request.get(address).headers["content-type"].startswith("text/html"):
+    try:
+        answer = page.goto(address)
+    except Error as error:
+        if "Download is starting" not in error.message:
+            raise
         return {}
-    page.goto(address)
-    wrongs = {size: _wrongs_at(page, size) for size in SIZES} | {"numbers": numbers_astray(page, seen)}
+    if answer is None or not answer.headers["content-type"].startswith("text/html"):
+        return {}
+    wrongs = {size: _wrongs_at(page, size, is_for_axe=size == for_axe) for size in SIZES}
+    wrongs["numbers"] = numbers_astray(page, seen)
     return {of: found for of, found in wrongs.items() if found}
 
 
-def _wrongs_at(page: Page, size: str) -> list[str]:
+def _wrongs_at(page: Page, size: str, *, is_for_axe: bool) -> list[str]:
     page.set_viewport_size(SIZES[size]["viewport"])
     window, content = page.evaluate("[innerWidth, document.documentElement.scrollWidth]")
     wide = [f"wider than the window: {content} of {window}"] if content > window else []
-    return wide + violations(page)
+    return wide + (violations(page) if is_for_axe else [])
 
 
 def _batched(names: list[str]) -> list[tuple[str, ...]]:
@@ -77,7 +85,10 @@ def test_every_page_is_sound(
     if kind != "visitor":
         sign_in(page, getattr(scene.world, kind))
     addresses, seen = scene.addresses(), dict[str, int]()
-    found = {name: _wrongs(page, addresses[name], seen) for name in names}
+    found = {
+        name: _wrongs(page, addresses[name], seen, size)
+        for name, size in zip(names, cycle(SIZES), strict=False)
+    }
     assert {name: wrongs for name, wrongs in found.items() if wrongs} == {}
 
 

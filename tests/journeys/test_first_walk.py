@@ -14,7 +14,7 @@ from redgrid.cases.models import Case
 from redgrid.rulebook.models import Blueprint
 from tests.axe import violations
 from tests.browser import PC, PHONE
-from tests.journeys.people import make_move, sign_in
+from tests.journeys.people import make_move, sign_in, sign_in_by_form
 from tests.world import World
 
 SENTENCE = "阀门漏水，地面已有积水"
@@ -36,7 +36,7 @@ def team(request: pytest.FixtureRequest, open_page: Callable[..., Page], world: 
     size: dict[str, Any] = request.param
     return Team(
         visitor=open_page(**size),
-        head=sign_in(open_page(**size), world.cell_head),
+        head=sign_in_by_form(open_page(**size), world.cell_head),
         lead=sign_in(open_page(**size), world.worker),
         overseer=sign_in(open_page(**size), world.net_head),
         partner=sign_in(open_page(**size), world.lab_head),

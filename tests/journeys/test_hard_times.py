@@ -13,7 +13,7 @@ from redgrid.cases.models import Case
 from redgrid.kit.clock import now
 from redgrid.rulebook.models import Blueprint
 from tests.browser import PC, PHONE
-from tests.journeys.people import make_move, sign_in
+from tests.journeys.people import make_move, sign_in, sign_in_by_form
 from tests.rights.scene import Scene, set_scene
 from tests.world import World
 
@@ -43,7 +43,7 @@ def test_what_was_typed_outlives_the_session(scene: Scene, open_page: Callable[.
     SignIn.objects.update(ended_at=now())
     lead.locator("form.move:has(input[value=to_linked]) button[type=submit]").click()
     expect(lead.locator("main")).to_contain_text(_("Sign in"))
-    sign_in(lead, scene.world.worker)
+    sign_in_by_form(lead, scene.world.worker)
     lead.goto(f"/cases/{scene.case.number}")
     expect(note).to_have_value("写了很久的分析")
 
