@@ -17,6 +17,7 @@ from redgrid.rulebook.guard import guard_faults
 from redgrid.rulebook.reading import Unreadable, read_yaml
 from redgrid.rulebook.references import reference_faults
 from redgrid.rulebook.shape import shape_faults
+from redgrid.rulebook.slipcheck import slip_faults
 
 MOST_FAULTS = 100
 
@@ -69,4 +70,5 @@ def _faults(reading: Reading) -> list[Fault]:
     if shape:
         return [*guard_faults(reading), *shape]
     references = [*reference_faults(reading), *flow_faults(reading), *assignment_faults(reading)]
+    references += slip_faults(reading)
     return [*guard_faults(reading), *references]

@@ -81,6 +81,7 @@ def what_words(what: str) -> str:
         "move": _("move"),
         "scoring": _("scoring"),
         "assignment": _("assignment of officers"),
+        "slip": _("slip"),
     }[what]
 
 
@@ -104,6 +105,7 @@ def _entries(text: Institution) -> Iterator[tuple[tuple[str, str], _Entry]]:
         ("cell_type", text.cell_types),
         ("place_kind", text.place_kinds),
         ("evidence_kind", text.evidence_kinds),
+        ("slip", text.slips),
     ):
         for thing in things:
             yield (what, thing.code), _entry(thing)

@@ -1,28 +1,102 @@
-"""What there is to do."""
+"""What there is to do, was done, was copied to somebody, was started by them."""
 
 from __future__ import annotations
 
-from django.db.models import F, Q, QuerySet
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from redgrid.grid.models import Person
 from redgrid.grid.rules import Rights, rights_of
-from redgrid.tasks.models import Task
+from redgrid.kit.clock import now
+from redgrid.kit.words import clean_line
+from redgrid.tasks.models import Copy, Task
+from redgrid.tasks.rules import mine
+
+TODO, DONE, COPIED, STARTED = "todo", "done", "copied", "started"
+BOXES = (TODO, DONE, COPIED, STARTED)
+SEARCH_LENGTH = 60
 
 
 def tasks_of(person: Person, rights: Rights | None = None) -> QuerySet[Task]:
     """Tasks of ``person``: given to them, or to a capacity they hold or stand in for now."""
-    mine = Q(person=person)
-    for tenure in (rights or rights_of(person)).effective:
-        if tenure.unit_id:
-            mine |= Q(person=None, capacity=tenure.capacity.code, unit_id=tenure.unit_id)
-    return Task.objects.filter(mine).select_related("unit", "person")
+    return Task.objects.filter(mine(person, rights or rights_of(person))).select_related("unit", "person")
 
 
 def open_tasks_of(person: Person, rights: Rights | None = None) -> QuerySet[Task]:
-    """What ``person`` has to do now, the most pressing first."""
-    return tasks_of(person, rights).filter(state=Task.DUE).order_by(F("due_at").asc(nulls_last=True), "id")
+    """What ``person`` has to do now, the most pressing first: their tasks, and what waits for their confirmation.
+
+    A roll-up is nothing to do: it ends with its last part.
+    """
+    waits = Q(progress=Task.REPORTED, giver=person)
+    todo = waits | (mine(person, rights or rights_of(person)) & ~Q(progress=Task.REPORTED))
+    rows = Task.objects.filter(todo, state=Task.DUE, is_rollup=False).select_related("unit", "person")
+    return rows.order_by(F("due_at").asc(nulls_last=True), "id")
+
+
+def box_of(box: str, person: Person, rights: Rights) -> QuerySet[Task]:
+    """One of ``BOXES``; what is to do by its due moment, the others newest first."""
+    if box == TODO:
+        return open_tasks_of(person, rights)
+    if box == DONE:
+        over = ~Q(state=Task.DUE) | Q(progress=Task.REPORTED)
+        return tasks_of(person, rights).filter(over).order_by("-id")
+    rows = Task.objects.select_related("unit", "person").order_by("-id")
+    if box == COPIED:
+        return rows.filter(Exists(Copy.objects.filter(task=OuterRef("pk"), person=person)))
+    # Of a task given to many the whole is enough.
+    return rows.filter(giver=person).exclude(parent__is_rollup=True, parent__giver=person)
+
+
+def counts_of(person: Person, rights: Rights) -> dict[str, int]:
+    """How many there are in each box; of what is copied and started, those that are open."""
+    rows = {box: box_of(box, person, rights).order_by() for box in BOXES}
+    return {
+        TODO: rows[TODO].count(),
+        DONE: rows[DONE].count(),
+        COPIED: rows[COPIED].filter(state=Task.DUE).count(),
+        STARTED: rows[STARTED].filter(state=Task.DUE).count(),
+    }
 
 
 def open_task(source: str) -> Task | None:
     """The open task that ``source`` asked for, or None."""
     return Task.objects.filter(source=source, state=Task.DUE).select_related("person", "unit").first()
+
+
+def end_of_today() -> datetime:
+    """Midnight on the centre's clock."""
+    today = timezone.localtime(now()).replace(hour=0, minute=0, second=0, microsecond=0)
+    return today + timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class TaskFilter:
+    """What a list is asked for; empty words ask for everything. ``due``: late, today or coming."""
+
+    q: str = ""
+    due: str = ""
+    kind: str = ""
+    unit: str = ""
+    state: str = ""
+
+    def condition(self) -> Q:
+        """The same as a condition on tasks."""
+        condition = Q(unit__code=self.unit) if self.unit else Q()
+        if self.kind:
+            condition &= Q(source__startswith=f"{self.kind}:")
+        if q := clean_line(self.q)[:SEARCH_LENGTH]:
+            condition &= Q(title__icontains=q)
+        if self.state:
+            condition &= Q(state=Task.DUE) if self.state == "open" else ~Q(state=Task.DUE)
+        return condition & self._pressing()
+
+    def _pressing(self) -> Q:
+        moment, midnight = now(), end_of_today()
+        return {
+            "late": Q(due_at__lt=moment, state=Task.DUE),
+            "today": Q(due_at__gte=moment, due_at__lt=midnight),
+            "coming": Q(due_at__gte=midnight) | Q(due_at=None),
+        }.get(self.due, Q())

@@ -127,6 +127,19 @@ def _provisional(step: Step) -> str:
     }
 
 
+def _set(step: Step) -> str:
+    return _("Whoever gave it set %(at)s.") % {"at": _moment(step["at"])}
+
+
+def _granted(step: Step) -> str:
+    facts = {"before": _moment(step["before"]), "at": _moment(step["at"]), "name": step["by"]}
+    return _("%(name)s granted more time: due at %(at)s instead of %(before)s.") % facts
+
+
+def _whole(step: Step) -> str:
+    return _("A part is due when the whole is.")
+
+
 SENTENCES: dict[str, Callable[[Step], str]] = {
     "start": _start,
     "skip": _skip,
@@ -135,6 +148,9 @@ SENTENCES: dict[str, Callable[[Step], str]] = {
     "moved": _moved,
     "provisional": _provisional,
     "close": _close,
+    "set": _set,
+    "granted": _granted,
+    "whole": _whole,
 }
 
 

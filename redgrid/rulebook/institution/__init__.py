@@ -11,6 +11,7 @@ from redgrid.rulebook.institution.duties import DutyText, PlaceKind, Sort
 from redgrid.rulebook.institution.flows import ENDING, FACT, GATES, PARTS, Field, Flow, Move, Stage, Urgency
 from redgrid.rulebook.institution.people import CapacityText, Derivation, Level
 from redgrid.rulebook.institution.scoring import Band, Scoring
+from redgrid.rulebook.institution.slips import SlipText
 from redgrid.rulebook.institution.whole import Institution
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "Move",
     "PlaceKind",
     "Scoring",
+    "SlipText",
     "Sort",
     "Stage",
     "Urgency",

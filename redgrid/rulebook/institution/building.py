@@ -13,6 +13,7 @@ from redgrid.rulebook.institution.duties import DutyText, PlaceKind, Sort
 from redgrid.rulebook.institution.flows import Field, Flow, Move, Stage, Urgency
 from redgrid.rulebook.institution.people import CapacityText, Derivation, Level
 from redgrid.rulebook.institution.scoring import Band, Scoring
+from redgrid.rulebook.institution.slips import SlipText
 from redgrid.rulebook.institution.whole import Institution
 
 Thing = TypeVar("Thing")
@@ -37,6 +38,7 @@ def institution_from(content: Mapping[str, Any]) -> Institution:
         flows=tuple(_flow(item) for item in content.get("flows") or ()),
         scoring=_scoring(content.get("scoring") or {}),
         assignment=assignment_from(content.get("assignment") or {}),
+        slips=_all(SlipText, content.get("slips")),
     )
 
 

@@ -12,6 +12,7 @@ from redgrid.rulebook.institution.flows import Flow
 from redgrid.rulebook.institution.named import found
 from redgrid.rulebook.institution.people import CapacityText, Derivation, Level
 from redgrid.rulebook.institution.scoring import Scoring
+from redgrid.rulebook.institution.slips import SlipText
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class Institution:
     flows: tuple[Flow, ...] = ()
     scoring: Scoring = field(default_factory=Scoring)
     assignment: Assignment = field(default_factory=Assignment)
+    slips: tuple[SlipText, ...] = ()
 
     @cached_property
     def officers(self) -> tuple[CapacityText, ...]:

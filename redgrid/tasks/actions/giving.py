@@ -1,10 +1,12 @@
-"""The only writers of tasks. A task is part of a larger change, whose event tells of it."""
+"""Tasks as a part of a larger change, whose event tells of them: given, ended, passed on by what asked for them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+
+from django.db.models import F
 
 from redgrid.grid.models import Person, Unit
 from redgrid.kit.clock import now
@@ -39,21 +41,24 @@ def give_task(
     """
     task = Task(
         source=source,
-        person=to.person,
-        capacity="" if to.person else to.capacity,
-        unit=unit,
         title=title,
         title_en=title_en,
         standard=standard,
         points=points,
         clause=clause,
         link=link,
-        given_at=now(),
-        due_at=due.due if due else None,
-        due_steps=due.steps if due else [],
-        is_provisional=bool(due and due.provisional),
         is_sealed=is_sealed,
     )
+    return write_task(task, to, unit=unit, due=due)
+
+
+def write_task(task: Task, to: Assignee, *, unit: Unit, due: Any = None) -> Task:
+    """Write the new ``task`` with whose it is, for which unit, and by when."""
+    task.person, task.capacity, task.unit = to.person, "" if to.person else to.capacity, unit
+    task.given_at = now()
+    if due:
+        task.due_at, task.due_steps, task.is_provisional = due.due, due.steps, due.provisional
+        task.look_at = task.given_at
     task.save(force_insert=True)
     return task
 
@@ -68,6 +73,13 @@ def pass_on(source: str, to: Assignee, *, unit: Unit, renamed: str = "") -> int:
 
     ``renamed``: what asks for it from now on, when that has changed too. Returns how many there were (0 or 1).
     """
-    return Task.objects.filter(source=source, state=Task.DUE).update(
-        person=to.person, capacity="" if to.person else to.capacity, unit=unit, source=renamed or source
+    row = Task.objects.filter(source=source, state=Task.DUE)
+    # Whoever takes it over has not said anything yet; what was said to be done already only waits for its giver.
+    row.exclude(progress=Task.REPORTED).exclude(progress=Task.GIVEN).update(progress=Task.GIVEN)
+    return row.update(
+        person=to.person,
+        capacity="" if to.person else to.capacity,
+        unit=unit,
+        source=renamed or source,
+        revision=F("revision") + 1,
     )
