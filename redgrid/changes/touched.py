@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from redgrid.grid.coverage.asked import Things
+from redgrid.grid.coverage.touched import touches_second_nets
 from redgrid.grid.models import Capacity, Person, Placement, Resource, Tenure, Unit
 from redgrid.journal.models import Entry
 
@@ -14,10 +15,14 @@ SEATS = {Capacity.POST, Capacity.OFFICER}
 
 @dataclass(frozen=True)
 class Touched:
-    """``things`` to check again; ``seats``: keys of the units in which a post or role changed hands."""
+    """``things`` to check again; ``seats``: keys of the units in which a post or role changed hands.
+
+    ``has_second_nets``: something may be otherwise in the nets over the first.
+    """
 
     things: Things
     seats: frozenset[int]
+    has_second_nets: bool = False
 
 
 def touched_since(number: int) -> Touched:
@@ -31,7 +36,7 @@ def touched_since(number: int) -> Touched:
         codes["unit"] |= _said(entry, "to", "unit", "parent", "before")
         codes["person"] |= _said(entry, "people")
         codes["place"] |= _said(entry, "resources")
-    return _touched(codes)
+    return replace(_touched(codes), has_second_nets=touches_second_nets(entries))
 
 
 def _said(entry: Entry, *names: str) -> set[str]:

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from redgrid.changes.views import described, equipment, handovers, people, places, shapes, two_trees, units
+from redgrid.changes.views import (
+    business,
+    described,
+    equipment,
+    handovers,
+    people,
+    places,
+    second_nets,
+    shapes,
+    two_trees,
+    units,
+)
 
 app_name = "changes"
 urlpatterns = [
@@ -27,6 +38,15 @@ urlpatterns = [
     path("grid/equipment/new", equipment.enter, name="enter_thing"),
     path("grid/places/<str:code>/text", equipment.describe, name="describe_thing"),
     path("grid/places/<str:code>/end", equipment.close, name="close_thing"),
+    path("grid/business/new", business.enter_business, name="enter_business"),
+    path("grid/business/<str:code>", business.change_business, name="change_business"),
+    path("grid/business/<str:code>/close", business.close_business, name="close_business"),
+    path("grid/lay", second_nets.lay, name="lay_second_net"),
+    path("grid/nets/<str:code>/sectors", second_nets.open_sector, name="open_sector"),
+    path("grid/nets/<str:code>/head", second_nets.head_of_net, name="head_of_net"),
+    path("grid/sectors/<str:code>/units", second_nets.cover, name="cover"),
+    path("grid/sectors/<str:code>/head", second_nets.head_of_sector, name="head_of_sector"),
+    path("grid/sectors/<str:code>/close", second_nets.close_sector, name="close_sector"),
     path("handovers", handovers.handovers, name="handovers"),
     path("handovers/<int:key>", handovers.handover, name="handover"),
     path("handovers/items/<int:key>", handovers.settle, name="settle"),

@@ -33,12 +33,18 @@ def parts_of(person: Person, under: Unit | None, *, may_stay: bool) -> list[Work
         below = Unit.objects.under(under).values("pk")
         rows = rows.filter(Q(case__unit__in=below) | Q(role=Part.PARTNER, unit__in=below))
     return [
-        Work(PART, part, _home(part.unit if part.role == Part.PARTNER else part.case.unit), may_stay=may_stay)
+        Work(
+            PART,
+            part,
+            home_or_centre(part.unit if part.role == Part.PARTNER else part.case.unit),
+            may_stay=may_stay,
+        )
         for part in rows
     ]
 
 
-def _home(unit: Unit | None) -> Unit:
+def home_or_centre(unit: Unit | None) -> Unit:
+    """``unit``, or the centre where there is none."""
     found = unit or root()
     if found is None:
         raise ValueError("there is no centre")
@@ -119,7 +125,7 @@ def claims_of(person: Person, at: datetime, lying_in: Unit | None = None) -> lis
         for row in lying.filter(resource__in=[one.pk for one in found]).select_related("unit")
     }
     fallback = home_of(person, at)
-    return [Work(RESOURCE, one, _home(cells.get(one.pk) or fallback)) for one in found]
+    return [Work(RESOURCE, one, home_or_centre(cells.get(one.pk) or fallback)) for one in found]
 
 
 def claimed_in(unit: Unit, at: datetime) -> list[Resource]:
@@ -160,7 +166,7 @@ def _primary_claims(at: datetime) -> TenureQuerySet:
 
 def work_of_claim(resource: Resource, to: Person | None) -> Work:
     """A place that somebody else answers for from then on; ``to`` when it is settled who."""
-    return Work(RESOURCE, resource, _home(cell_of(resource)), to=to)
+    return Work(RESOURCE, resource, home_or_centre(cell_of(resource)), to=to)
 
 
 def posts_of(person: Person, at: datetime, unit: Unit | None) -> list[Tenure]:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from django.db.models import Q
+
 from redgrid.grid.models import PATH_STEP, Capacity, Person, Placement, Resource, Tenure, Unit
 from redgrid.kit.clock import now
 from redgrid.kit.naming import label
 
+# A longer list is none to choose from.
+MOST_LISTED = 500
 Choices = list[tuple[str, list[tuple[str, str]]]]
 
 
@@ -44,11 +48,20 @@ def places_by_building() -> Choices:
 
 def units_in_order() -> list[tuple[str, str]]:
     """Open nets and cells in tree order, (code, name), each set in by its depth."""
+    return list(map(_set_in, Unit.objects.open_at(now()).order_by("path")))
+
+
+def units_to_choose(said: str = "") -> list[tuple[str, str]]:
+    """The same; of a map too large for one list the nets, and the unit whose code is ``said``."""
     units = Unit.objects.open_at(now()).order_by("path")
-    return [
-        (unit.code, "\N{NO-BREAK SPACE}" * 3 * (len(unit.path) // PATH_STEP - 1) + label(unit))
-        for unit in units
-    ]
+    found = list(units[: MOST_LISTED + 1])
+    if len(found) > MOST_LISTED:
+        found = list(units.filter(Q(kind=Unit.NET) | Q(code=said))[:MOST_LISTED])
+    return list(map(_set_in, found))
+
+
+def _set_in(unit: Unit) -> tuple[str, str]:
+    return unit.code, "\N{NO-BREAK SPACE}" * 3 * (len(unit.path) // PATH_STEP - 1) + label(unit)
 
 
 def members_of(unit: Unit) -> list[tuple[str, str]]:

@@ -18,13 +18,14 @@ from redgrid.grid.forms import CoverageForm, UnitForm
 from redgrid.grid.models import Unit
 from redgrid.grid.rules import rights_of
 from redgrid.grid.views import PersonRequest
-from redgrid.grid.watching import coverage_now, gaps_during
+from redgrid.grid.watching import Live, coverage_now, gaps_during
 from redgrid.journal.models import Head
 from redgrid.kit.clock import now
 from redgrid.kit.entrance import signed_in
 
 YEAR = timedelta(days=365)
-MOST_ROWS = 200
+PAGE = 50
+LONGEST_MARK = 7
 
 
 @require_safe
@@ -37,18 +38,22 @@ def coverage_page(request: PersonRequest) -> HttpResponse:
     form = CoverageForm(said or None)
     asked = form.cleaned_data if form.is_valid() else {}
     at, unit, until = (asked.get(name) for name in ("at", "unit", "to"))
+    first = _first(request)
     if at or until:
         found = coverage(at, unit, until=until)
-        count = len(found.gaps)
+        live, shown = Live(len(found.gaps), found, now()), found.gaps[first : first + PAGE]
     else:
-        count, found = coverage_now(unit, most=MOST_ROWS)
+        live = coverage_now(unit, most=PAGE, first=first)
+        found = live.coverage
+        shown = found.gaps
     context = {
         "form": form,
         "as_of": read_as_of(request),
         "coverage": found,
-        "count": count,
-        "more": max(count - MOST_ROWS, 0),
-        "rows": _rows(request, found.gaps[:MOST_ROWS]),
+        "count": live.count,
+        "counted_at": live.counted_at if now() - live.counted_at > timedelta(minutes=1) else None,
+        "page": _page(first, live.count),
+        "rows": _rows(request, shown),
         "unit": unit,
         "is_now": not any(asked.values()),
         "certificate": _certificate_address(found.at, unit),
@@ -71,15 +76,26 @@ def history(request: PersonRequest) -> HttpResponse:
     form = UnitForm(request.GET or None)
     unit = form.cleaned_data.get("unit") if form.is_valid() else None
     at = now()
-    gaps = gaps_during(at - YEAR, at, unit)
-    gaps.sort(key=lambda gap: (gap.since is not None, gap.since), reverse=True)
-    rows = _rows(request, gaps[:MOST_ROWS])
+    first = _first(request)
+    count, gaps = gaps_during(at - YEAR, at, unit, most=PAGE, first=first)
+    rows = _rows(request, gaps)
     for row in rows:
         gap: Gap = row["gap"]
         row |= {"lasted": gap.lasted(at), "is_open": gap.to is None or gap.to > at}
-    context = {"form": form, "rows": rows, "count": len(gaps), "more": len(gaps) - len(rows), "unit": unit,
+    context = {"form": form, "rows": rows, "count": count, "page": _page(first, count), "unit": unit,
                "since": timezone.localdate(at - YEAR)}  # fmt: skip
     return render(request, "grid/coverage_history.html", context, status=422 if form.errors else 200)
+
+
+def _first(request: PersonRequest) -> int:
+    """How many gaps stand on the pages before this one."""
+    mark = request.GET.get("cursor", "")[:LONGEST_MARK]
+    return int(mark) if mark.isascii() and mark.isdigit() else 0
+
+
+def _page(first: int, count: int) -> dict[str, str]:
+    """The mark of the next page, as the pager wants it."""
+    return {"next": str(first + PAGE) if first + PAGE < count else ""}
 
 
 def _rows(request: PersonRequest, gaps: list[Gap]) -> list[dict[str, Any]]:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 
 from redgrid.grid.actions import look_again, look_at_everything, take_over_standings
-from redgrid.grid.actions.known_gaps import CHECKED, FOLLOWER
+from redgrid.grid.actions.known_gaps import CHECKED, FOLLOWER, count_everything
+from redgrid.grid.models import KnownCount
 from redgrid.journal.queries import has_read_until, unread_kinds
 from redgrid.kit.clock import now
 
 # From so many unread entries on, looking at the whole map is quicker than at each thing they touch.
 MANY = 20_000
 OFTEN = timedelta(days=1)
+# A large map is counted so often.
+NOW_AND_THEN = timedelta(minutes=15)
 
 
 def catch_up() -> None:
@@ -27,3 +30,5 @@ def watch_coverage() -> None:
         look_at_everything()
     if unread != []:
         look_again()
+    if KnownCount.objects.filter(at__lt=now() - NOW_AND_THEN).exists():
+        count_everything()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from redgrid.grid.actions.known_gaps import FOLLOWER, look_again
 from redgrid.grid.coverage import Coverage, Gap, counted, find_gaps
-from redgrid.grid.coverage.known import gaps_between, open_gaps, shortest_first, told
+from redgrid.grid.coverage.known import gaps_between, newest_first, open_gaps, shortest_first, told
 from redgrid.grid.coverage.touched import is_of_the_map
-from redgrid.grid.models import Unit
+from redgrid.grid.models import KnownCount, Unit
 from redgrid.grid.standings import moved_units
 from redgrid.journal.queries import unread_kinds
 from redgrid.kit.clock import now
@@ -38,23 +39,49 @@ def gaps_at(at: datetime, unit: Unit | None = None) -> list[Gap]:
     return told(open_gaps(at, unit)) if (is_near or _stands(unit)) and is_known() else find_gaps(at, unit)
 
 
-def coverage_now(unit: Unit | None = None, *, most: int) -> tuple[int, Coverage]:
-    """How many gaps there are, and the coverage of this moment with ``most`` of them; it bears no digest."""
+@dataclass(frozen=True)
+class Live:
+    """The coverage of this moment with a page's worth of gaps, of ``count``; how much there is was ``counted_at``."""
+
+    count: int
+    coverage: Coverage
+    counted_at: datetime
+
+
+def coverage_now(unit: Unit | None = None, *, most: int, first: int = 0) -> Live:
+    """The coverage of this moment with ``most`` of its gaps, from the ``first`` on; it bears no digest."""
     at = now()
     if is_known():
-        count, rows = shortest_first(open_gaps(at, unit), most)
+        count, rows = shortest_first(open_gaps(at, unit), most, first)
         gaps = told(rows)
     else:
         gaps = find_gaps(at, unit)
-        count, gaps = len(gaps), gaps[:most]
-    return count, Coverage(not count, at, counted(at, unit), gaps, "")
+        count, gaps = len(gaps), gaps[first : first + most]
+    checked, counted_at = _checked(at, unit)
+    return Live(count, Coverage(not count, at, checked, gaps, ""), counted_at)
 
 
-def gaps_during(starts: datetime, ends: datetime, unit: Unit | None = None) -> list[Gap]:
-    """What was missing at some moment of ``[starts, ends)``."""
+def _checked(at: datetime, unit: Unit | None) -> tuple[dict[str, int], datetime]:
+    """How much there is. A large map is counted by the clock, since that takes longer than anybody waits for a page."""
+    kept = KnownCount.objects.first() if unit is None or unit.parent_id is None else None
+    return (kept.checked, kept.at) if kept else (counted(at, unit), at)
+
+
+def gaps_during(
+    starts: datetime, ends: datetime, unit: Unit | None = None, *, most: int, first: int = 0
+) -> tuple[int, list[Gap]]:
+    """How much was missing at some moment of ``[starts, ends)``; and ``most`` of it from ``first`` on, newest first."""
     if _stands(unit) and is_known():
-        return told(gaps_between(starts, ends, unit))
-    return find_gaps(starts, unit, until=ends)
+        rows = gaps_between(starts, ends, unit)
+        count, gaps = rows.count(), told(newest_first(rows)[first : first + most])
+    else:
+        gaps = find_gaps(starts, unit, until=ends)
+        count, gaps = len(gaps), _newest_first(gaps)[first : first + most]
+    return count, _newest_first(gaps)
+
+
+def _newest_first(gaps: list[Gap]) -> list[Gap]:
+    return sorted(gaps, key=lambda gap: (gap.since is not None, gap.since), reverse=True)
 
 
 def _stands(unit: Unit | None) -> bool:

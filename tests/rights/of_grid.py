@@ -10,7 +10,7 @@ from redgrid.kit.actor import SYSTEM
 from tests.rights.kinds import CLERK, EVERYBODY
 from tests.world import World
 
-KEEPING = ("grid:enter_business", "grid:change_business", "grid:close_business")
+KEEPING = ("changes:enter_business", "changes:change_business", "changes:close_business")
 
 # As in test_every_address: who gets the page, and whose form is let in.
 PAGES: Mapping[str, frozenset[str]] = {
@@ -28,4 +28,4 @@ def play(world: World) -> None:
 
 def arguments(world: World) -> dict[str, dict[str, Any]]:
     """What stands in the addresses, by the name of the address."""
-    return {name: {"code": "YW-1-1"} for name in ("grid:change_business", "grid:close_business")}
+    return {name: {"code": "YW-1-1"} for name in ("changes:change_business", "changes:close_business")}

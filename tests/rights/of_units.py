@@ -15,8 +15,9 @@ from tests.world import World
 
 # As in test_every_address: who gets the page, and whose form is let in.
 SENDERS: Mapping[str, frozenset[str]] = {
-    "changes:describe": CLERK, "changes:come_back": CLERK, "grid:lay_second_net": CLERK, "grid:open_sector": CLERK,
-    "grid:head_of_net": CLERK, "grid:cover": CLERK, "grid:head_of_sector": CLERK, "grid:close_sector": CLERK,
+    "changes:describe": CLERK, "changes:come_back": CLERK, "changes:lay_second_net": CLERK,
+    "changes:open_sector": CLERK, "changes:head_of_net": CLERK, "changes:cover": CLERK,
+    "changes:head_of_sector": CLERK, "changes:close_sector": CLERK,
 }  # fmt: skip
 PAGES: Mapping[str, frozenset[str]] = {
     **SENDERS, "changes:two_trees": EVERYBODY, "grid:second_nets": EVERYBODY, "grid:second_net": EVERYBODY,
@@ -40,8 +41,8 @@ def arguments(world: World) -> dict[str, dict[str, Any]]:
     gone = Person.objects.get(staff_number=GONE)
     net, sector = {"code": "safe"}, {"code": "safe-1"}
     return {
-        **dict.fromkeys(("grid:second_net", "grid:open_sector", "grid:head_of_net"), net),
-        **dict.fromkeys(("grid:cover", "grid:head_of_sector", "grid:close_sector"), sector),
+        **dict.fromkeys(("grid:second_net", "changes:open_sector", "changes:head_of_net"), net),
+        **dict.fromkeys(("changes:cover", "changes:head_of_sector", "changes:close_sector"), sector),
         "changes:describe": {"code": world.electrical.code},
         "changes:come_back": {"staff_number": gone.staff_number},
     }

@@ -18,6 +18,7 @@ from redgrid.kit.actor import SYSTEM
 from redgrid.kit.clock import now
 from redgrid.kit.refusal import Forbidden, Invalid, Refused
 from redgrid.rulebook.models import Blueprint
+from tests.changing import confirm
 from tests.world import World
 
 ClientOf = Callable[[Person], Client]
@@ -36,7 +37,7 @@ def test_equipment_is_entered_claimed_described_and_closed(
     world: World, blueprint: Blueprint, client_of: ClientOf
 ) -> None:
     clerk = client_of(world.clerk)
-    assert clerk.post("/grid/equipment/new", said()).status_code == 302
+    assert confirm(clerk, "/grid/equipment/new", said()).status_code == 302
     thing = Resource.objects.get(code="SB-001")
     assert {gap.kind for gap in find_gaps(now()) if gap.subject == thing.code} == {"equipment_unclaimed"}
     actions.begin_tenure(world.member, "claim", by=SYSTEM, resource=thing, starts_at=now())
@@ -50,8 +51,8 @@ def test_equipment_is_entered_claimed_described_and_closed(
     assert {word in listed for word in ("气相色谱仪二号", world.member.name)} == {True}
     assert "气相色谱仪二号" not in clerk.get("/grid/equipment?cell=laboratory").content.decode()
     tomorrow = f"{timezone.localdate(now() + DAY):%Y-%m-%d}"
-    assert clerk.post(f"/grid/places/{thing.code}/end", {"starts_on": tomorrow}).status_code == 302
-    assert clerk.post(f"/grid/places/{thing.code}/end", {"starts_on": tomorrow}).status_code == 422
+    assert confirm(clerk, f"/grid/places/{thing.code}/end", {"starts_on": tomorrow}).status_code == 302
+    assert confirm(clerk, f"/grid/places/{thing.code}/end", {"starts_on": tomorrow}).status_code == 422
     ends = {row.ends_at for row in Tenure.objects.believed().filter(resource=thing)}
     ends |= {row.ends_at for row in Placement.objects.believed().filter(resource=thing)}
     thing.refresh_from_db()

@@ -11,6 +11,7 @@ from typing import Any, Concatenate, ParamSpec
 
 from django.contrib import messages
 from django.db import IntegrityError
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -26,6 +27,7 @@ from redgrid.grid.models import Unit
 from redgrid.grid.rules import may, rights_of
 from redgrid.journal.actions import once_key
 from redgrid.journal.queries import happened
+from redgrid.kit.clock import now
 from redgrid.kit.entrance import Page
 from redgrid.kit.refusal import Forbidden, Refused
 from redgrid.officers.rules import may_assign
@@ -72,15 +74,15 @@ def _once(request: PersonRequest) -> str | None:
 
 
 def change_page(
-    request: PersonRequest, unit: Unit | None, form: FromForm, make: Make, words: Words, **shown: object
+    request: PersonRequest, unit: Unit | None, form: Form, make: Make, words: Words, **shown: object
 ) -> HttpResponse:
-    """The form; what it would do, when it is sent; the change, once that is confirmed."""
+    """The form; what it would do, when it is sent; the change, once that is confirmed. Without a day it is of now."""
     if not may(request.person, "grid.change", unit):
         raise Forbidden(_("You may look at the map here, not change it."))
     status = 200
     if request.method == "POST" and form.is_valid() and _step(request) != "edit":
         try:
-            return _go_on(request, form, make(form.cleaned_data, form.starts_at), words)
+            return _go_on(request, form, make(form.cleaned_data, _begins(form)), words)
         except Forbidden:
             raise
         except Refused as refused:
@@ -91,7 +93,11 @@ def change_page(
     return render(request, "changes/change.html", context, status=status)
 
 
-def _go_on(request: PersonRequest, form: FromForm, change: Change, words: Words) -> HttpResponse:
+def _begins(form: Form) -> datetime:
+    return form.starts_at if isinstance(form, FromForm) else now()
+
+
+def _go_on(request: PersonRequest, form: Form, change: Change, words: Words) -> HttpResponse:
     if _step(request) != "confirm":
         return _show(request, form, change, words)
     seen, once = request.POST.get("seen", ""), _once(request)
@@ -114,9 +120,7 @@ def _chosen(request: PersonRequest) -> dict[str, str]:
     return {name.removeprefix(CHOICE): str(value) for name, value in said if name.startswith(CHOICE)}
 
 
-def _show(
-    request: PersonRequest, form: FromForm, change: Change, words: Words, notice: str = ""
-) -> HttpResponse:
+def _show(request: PersonRequest, form: Form, change: Change, words: Words, notice: str = "") -> HttpResponse:
     effect = what_if(change, _chosen(request), by=request.person)
     context = {
         "effect": effect,

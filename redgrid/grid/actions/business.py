@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -14,10 +16,16 @@ from redgrid.kit.actor import Actor
 from redgrid.kit.refusal import Invalid, Refused
 
 
-def enter_business(code: str, *, by: Actor, name: str, parent: Resource | None = None) -> Resource:
-    """Enter a business, as a part of ``parent``. Raises Refused for a known code, or under a leaf in a cell."""
+def enter_business(
+    code: str, *, by: Actor, name: str, parent: Resource | None = None, opens_at: datetime | None = None
+) -> Resource:
+    """Enter a business, as a part of ``parent``, from ``opens_at`` (now) on.
+
+    Raises Refused for a known code, or under a leaf in a cell.
+    """
     _fits(None, parent)
-    return enter_place(code, by=by, name=_named(name), kind=Resource.BUSINESS, parent=parent)
+    words = {"name": _named(name), "kind": Resource.BUSINESS}
+    return enter_place(code, by=by, parent=parent, opens_at=opens_at, **words)
 
 
 def change_business(business: Resource, *, by: Actor, name: str, parent: Resource | None) -> Resource:

@@ -6,17 +6,20 @@ from typing import NamedTuple
 
 from django.db import transaction
 
-from redgrid.grid.coverage import rows_of
+from redgrid.grid.coverage import counted, rows_of, rows_of_second_nets
 from redgrid.grid.coverage.suspects import chunks
-from redgrid.grid.coverage.touched import is_of_the_map, touched_by
-from redgrid.grid.models import KnownGap, KnownGapQuerySet
+from redgrid.grid.coverage.touched import is_of_the_map, touched_by, touches_second_nets
+from redgrid.grid.models import Capacity, KnownCount, KnownGap, KnownGapQuerySet
 from redgrid.journal.actions import follow_in_batches, put_bookmark
 from redgrid.journal.models import Entry
 from redgrid.journal.queries import last_number
+from redgrid.kit.clock import now
 
 FOLLOWER, CHECKED = "grid.coverage", "grid.coverage_checked"
 FIELDS = [field.attname for field in KnownGap._meta.concrete_fields if not field.primary_key]
 WRITE_AT_ONCE = 2_000
+# Counting what a map of this size holds takes a tenth of a second or longer.
+LARGE = 100_000
 
 
 class Repaired(NamedTuple):
@@ -36,14 +39,17 @@ def look_again() -> int:
 
 def _take(batch: list[Entry]) -> int:
     entries = [entry for entry in batch if is_of_the_map(entry.kind)]
-    things = touched_by(entries)
+    if not entries:
+        return 0
+    known = list(Capacity.objects.all())
+    things = touched_by(entries, known)
     if things is None:
-        _replace(KnownGap.objects.all(), list(rows_of()))
-    elif any(things):
-        units, resources, people = things
-        _replace(
-            KnownGap.objects.of_things(list(units), list(resources), list(people)), list(rows_of(things))
-        )
+        _replace(KnownGap.objects.all(), list(rows_of(known=known)))
+        return len(entries)
+    if any(things):
+        _replace(KnownGap.objects.of_things(*map(list, things)), list(rows_of(things, known)))
+    if touches_second_nets(entries):
+        _replace(KnownGap.objects.of_second_nets(), list(rows_of_second_nets()))
     return len(entries)
 
 
@@ -54,11 +60,22 @@ def look_at_everything() -> Repaired:
     bookmark is set back to where reading began.
     """
     number = last_number()
+    count_everything()
     found = list(rows_of())
     with transaction.atomic():
         for follower in (FOLLOWER, CHECKED):
             put_bookmark(follower, number)
         return _replace(KnownGap.objects.all(), found)
+
+
+def count_everything() -> None:
+    """Keep how much there is on a large map; a small one is counted when somebody asks."""
+    at = now()
+    checked = counted(at)
+    if sum(checked.values()) < LARGE:
+        KnownCount.objects.all().delete()
+    else:
+        KnownCount.objects.update_or_create(pk=1, defaults={"at": at, "checked": checked})
 
 
 def _replace(rows: KnownGapQuerySet, found: list[KnownGap]) -> Repaired:

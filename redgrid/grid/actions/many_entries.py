@@ -157,10 +157,11 @@ def _used(code: str) -> Refused:
 
 @dataclass
 class Change:
-    """New values for the fields of one unit, person or resource."""
+    """New values for the fields of one unit, person or resource; ``was_in``: what it was a part of until now."""
 
     row: Entered
     fields: dict[str, Any]
+    was_in: str = ""
 
     @property
     def subject(self) -> str:
@@ -179,6 +180,7 @@ def change_entries(changes: Sequence[Change], *, by: Actor) -> list[Outcome]:
     reach, homes = reach_of(by), _homes([change.row for change in changes])
     outcomes: list[Outcome] = [reach.refusal(homes.get(change.row.pk)) for change in changes]
     allowed = [change for change, refused in zip(changes, outcomes, strict=True) if refused is None]
+    _note_what_they_were_in(allowed)
     for change in allowed:
         for name, value in change.fields.items():
             setattr(change.row, name, value)
@@ -191,6 +193,18 @@ def change_entries(changes: Sequence[Change], *, by: Actor) -> list[Outcome]:
             table.bulk_update([change.row for change in allowed], names, batch_size=200)
         record_all([_changed(change) for change in allowed], by=by)
     return outcomes
+
+
+def _note_what_they_were_in(changes: Sequence[Change]) -> None:
+    """Businesses that become part of another: what they leave may be a leaf again."""
+    above = {
+        change.row.pk: change.row.parent_id
+        for change in changes
+        if isinstance(change.row, Resource) and "parent" in change.fields and change.row.parent_id
+    }
+    codes = dict(Resource.objects.filter(pk__in=above.values()).values_list("pk", "code")) if above else {}
+    for change in changes:
+        change.was_in = codes.get(above.get(change.row.pk) or 0, "")
 
 
 def _stand_by_other_names(changes: Sequence[Change]) -> None:
@@ -211,7 +225,9 @@ def _names(change: Change) -> dict[str, Any]:
 def _changed(change: Change) -> Event:
     kind = change.subject.partition(":")[0]
     unit = change.row.code if isinstance(change.row, Unit) else ""
-    return Event(f"{kind}.changed", change.subject, unit, {"fields": sorted(change.fields)})
+    facts: dict[str, Any] = {"fields": sorted(change.fields)}
+    facts |= {"was_in": change.was_in} if change.was_in else {}
+    return Event(f"{kind}.changed", change.subject, unit, facts)
 
 
 def _homes(rows: Sequence[Entered]) -> dict[int, Unit]:

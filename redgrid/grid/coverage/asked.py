@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -36,7 +36,7 @@ class Things(NamedTuple):
 
 @dataclass(frozen=True)
 class Asked:
-    """Over ``window``: the whole map, or ``unit`` and what is below it, or ``things`` alone."""
+    """Over ``window``: the whole map, or ``unit`` and what is below it, or ``things`` alone (all that ``unit`` has)."""
 
     window: Window
     unit: Unit | None = None
@@ -96,6 +96,8 @@ class Asked:
             closes_at=F("opens_at")
         )
         rows = rows.exclude(pk__in=branches.filter(parent__isnull=False).values("parent"))
+        if self.things is not None:
+            return rows.filter(pk__in=self.things.resources)
         if self.unit is None:
             return rows
         return rows.filter(pk__in=self.placements().filter(self.below("unit__")).values("resource"))
@@ -108,6 +110,8 @@ class Asked:
         has_come = Exists(own.filter(starts_at__lt=self.window.ends)) | ~Exists(own)
         rows = Person.objects.filter(Q(leaves_at=None) | Q(leaves_at__gt=self.window.starts)).filter(has_come)
         rows = rows.filter(~Exists(gone.filter(self.lasting("left_at", "returned_at"))))
+        if self.things is not None:
+            return rows.filter(pk__in=self.things.people)
         if self.unit is None:
             return rows
         here = self.tenures().filter(self.below("unit__"), capacity__kind=Capacity.MEMBERSHIP)
@@ -135,6 +139,19 @@ def _range(unit: Unit, prefix: str) -> Q:
     return Q(**{f"{prefix}path__gte": unit.path, f"{prefix}path__lt": unit.path_end})
 
 
-def required() -> list[Capacity]:
-    """The capacities that must be held wherever they fit."""
-    return list(Capacity.objects.filter(is_required=True, kind__in=ANSWERING))
+def required(known: Iterable[Capacity]) -> list[Capacity]:
+    """Those of ``known`` that must be held wherever they fit."""
+    return [capacity for capacity in known if capacity.is_required and capacity.kind in ANSWERING]
+
+
+def exclusive_pairs(known: Iterable[Capacity]) -> list[tuple[Capacity, Capacity]]:
+    """Capacities that nobody may hold at once: any two administrators, and what the institution excludes."""
+    kept = sorted(known, key=lambda capacity: capacity.code)
+    return [
+        (one, other)
+        for number, one in enumerate(kept)
+        for other in kept[number + 1 :]
+        if one.kind == other.kind == Capacity.ADMINISTRATOR
+        or other.code in one.excludes
+        or one.code in other.excludes
+    ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -17,7 +17,7 @@ from redgrid.journal.models import Entry
 
 TENURE_FIELDS = (
     "starts_at", "ends_at", "person__staff_number", "person__leaves_at", "unit__code", "unit__closes_at",
-    "resource__code", "capacity__code", "is_stand_in",
+    "resource__code", "capacity__code", "is_stand_in", "person_id", "unit_id", "resource_id",
 )  # fmt: skip
 PLACEMENT_FIELDS = ("starts_at", "ends_at", "resource__code", "unit__code", "unit__closes_at")
 ABSENCE_FIELDS = ("starts_at", "ends_at", "person__staff_number", "stand_in__staff_number")
@@ -52,17 +52,21 @@ def read_facts(found: Suspects, capacities: list[Capacity], exclusive: set[str])
     for some in chunks(found.resources):
         facts.resources += Resource.objects.filter(pk__in=some)
         _take_cells(facts, Placement.objects.believed().filter(resource__in=some))
+    # Business alone has parts.
+    for some in chunks({row.pk for row in facts.resources if row.kind == Resource.BUSINESS}):
         _take_branches(facts, Resource.objects.filter(parent__in=some, kind=Resource.BUSINESS))
     for some in chunks(found.people):
         facts.people += Person.objects.filter(pk__in=some)
         members = Tenure.objects.believed().filter(capacity__kind=Capacity.MEMBERSHIP)
-        for row in _rows(members.filter(person__in=some)):
+        for row, _who, _thing in _rows(members.filter(person__in=some)):
             facts.homes[row.who].append(row)
         gone = Departure.objects.filter(person__in=some)
         for who, left, returned in gone.values_list("person__staff_number", "left_at", "returned_at"):
             facts.off[who].append(Span(left, returned))
-    for some in chunks(found.exclusive):
-        for row in _rows(Tenure.objects.believed().filter(capacity__code__in=exclusive, person__in=some)):
+    for some in chunks(found.exclusive if exclusive else ()):
+        for row, _who, _thing in _rows(
+            Tenure.objects.believed().filter(capacity__code__in=exclusive, person__in=some)
+        ):
             facts.duties[row.who].append(row)
     _take_seats(facts, found, capacities)
     _take_entered(facts)
@@ -70,29 +74,32 @@ def read_facts(found: Suspects, capacities: list[Capacity], exclusive: set[str])
 
 
 def _take_seats(facts: Facts, found: Suspects, capacities: list[Capacity]) -> None:
-    rows = Tenure.objects.believed().filter(capacity__in=capacities)
-    for some in chunks(found.units | found.deserted_units):
-        for row in _rows(rows.filter(unit__in=some)):
-            facts.seats[Seat(row.capacity, row.where)].append(row)
-    for some in chunks(found.claims | found.deserted_claims):
-        for row in _rows(rows.filter(resource__in=some)):
-            facts.seats[Seat(row.capacity, row.where)].append(row)
-    for units in chunks(found.deserted_units):
-        _take_absences(facts, rows.filter(unit__in=units))
-    for claims in chunks(found.deserted_claims):
-        _take_absences(facts, rows.filter(resource__in=claims))
+    rows, holders = Tenure.objects.believed().filter(capacity__in=capacities), set[int]()
+    for name, keys, deserted in (
+        ("unit__in", found.units | found.deserted_units, found.deserted_units),
+        ("resource__in", found.claims | found.deserted_claims, found.deserted_claims),
+    ):
+        for some in chunks(keys):
+            for row, who, thing in _rows(rows.filter(**{name: some})):
+                facts.seats[Seat(row.capacity, row.where)].append(row)
+                holders |= {who} if thing in deserted else set()
+    _take_absences(facts, holders)
 
 
 def earliest(*moments: datetime | None) -> datetime | None:
     return min((moment for moment in moments if moment is not None), default=None)
 
 
-def _rows(rows: QuerySet[Tenure]) -> Iterable[Row]:
-    """Nobody holds anything after leaving, or at a unit that has closed."""
-    for starts, ends, who, leaves, unit, closes, resource, capacity, stand_in in rows.values_list(
+def _rows(rows: QuerySet[Tenure]) -> Iterator[tuple[Row, int, int]]:
+    """Each with the keys of the holder and of the unit or resource.
+
+    Nobody holds anything after leaving, or at a unit that has closed.
+    """
+    for starts, ends, who, leaves, unit, closes, resource, capacity, stand_in, *keys in rows.values_list(
         *TENURE_FIELDS
     ):
-        yield Row(starts, earliest(ends, leaves, closes), who, unit or resource, stand_in, capacity)
+        row = Row(starts, earliest(ends, leaves, closes), who, unit or resource, stand_in, capacity)
+        yield row, keys[0], keys[1] or keys[2]
 
 
 def _take_cells(facts: Facts, rows: QuerySet[Placement]) -> None:
@@ -106,10 +113,9 @@ def _take_branches(facts: Facts, rows: QuerySet[Resource]) -> None:
         facts.off[parent].append(Span(opens, closes))
 
 
-def _take_absences(facts: Facts, held: QuerySet[Tenure]) -> None:
+def _take_absences(facts: Facts, holders: set[int]) -> None:
     """Which holders are away, and which of those who are called in for them."""
     rows = Absence.objects.filter(superseded_at=None)
-    holders = set(held.order_by().values_list("person", flat=True))
     found = _absences(rows, holders)
     # By their keys, one after the other: in one statement with them the database would read everybody.
     found += _absences(rows, {stand_in for *_row, stand_in in found if stand_in} - holders)

@@ -12,10 +12,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Case, Count, When
+from django.db.models import Case, Count, F, When
 from django.db.models.functions import Substr
 
 from redgrid.grid.coverage.gaps import Lack, fault_of
+from redgrid.grid.coverage.second_nets import NetLack, told_of_net
 from redgrid.grid.coverage.sections import Section
 from redgrid.grid.coverage.spans import EVER, Span
 from redgrid.grid.coverage.telling import KINDS, Gap, in_order, tell
@@ -26,6 +27,7 @@ from redgrid.grid.models import (
     KnownGapQuerySet,
     Person,
     Resource,
+    Sector,
     Unit,
 )
 from redgrid.kit.clock import now
@@ -60,19 +62,26 @@ def gaps_below(unit: Unit | None = None, at: datetime | None = None) -> dict[str
     return {row["branch"]: row["n"] for row in found.annotate(n=Count("pk")).order_by()}
 
 
-def shortest_first(rows: KnownGapQuerySet, most: int) -> tuple[int, KnownGapQuerySet]:
-    """How many ``rows`` there are, and ``most`` of them: those of the rarest kind, of equally rare ones the gravest."""
+def shortest_first(rows: KnownGapQuerySet, most: int, first: int = 0) -> tuple[int, KnownGapQuerySet]:
+    """How many ``rows`` there are, and ``most`` of them from the ``first`` on: the rarest kind comes first, of equally
+    rare ones the gravest.
+    """
     length = dict(rows.order_by().values_list("kind").annotate(n=Count("pk")))
     if not length:
         return 0, rows.none()
     kinds = sorted(length, key=lambda kind: (length[kind], KINDS.index(kind)))
     rank = Case(*(When(kind=kind, then=number) for number, kind in enumerate(kinds)))
-    return sum(length.values()), rows.order_by(rank, "pk")[:most]
+    return sum(length.values()), rows.order_by(rank, "pk")[first : first + most]
+
+
+def newest_first(rows: KnownGapQuerySet) -> KnownGapQuerySet:
+    """By when they began; what was always so comes last."""
+    return rows.order_by(F("since").desc(nulls_last=True), "pk")
 
 
 def told(rows: KnownGapQuerySet) -> list[Gap]:
     """``rows`` with their sentences and addresses, shortest list of one kind first; three statements."""
-    found = list(rows.select_related("of_unit", "of_resource", "of_person", "where"))
+    found = list(rows.select_related("of_unit", "of_resource", "of_person", "of_net", "of_sector", "where"))
     capacities = Capacity.objects.in_bulk(field_name="code") if found else {}
     numbers = {number for row in found for number in row.away.split("+") if number}
     people = Person.objects.filter(staff_number__in=numbers) if numbers else Person.objects.none()
@@ -81,6 +90,9 @@ def told(rows: KnownGapQuerySet) -> list[Gap]:
 
 
 def _told(row: KnownGap, capacities: dict[str, Capacity], names: dict[str, str]) -> Gap:
+    if row.of_net is not None:
+        of = row.of_sector or row.of_unit or row.of_net
+        return told_of_net(NetLack(row.kind, row.of_net, of, Span(row.since or EVER, row.to)))
     held = tuple(capacities[code] for code in row.capacities.split("+") if code)
     lack = Lack(row.kind, fault_of(row.kind), row.thing, Span(row.since or EVER, row.to), held)
     away = [names[number] for number in row.away.split("+") if number]
@@ -103,6 +115,23 @@ def kept(lack: Lack, section: Section, units: dict[str, int]) -> KnownGap:
         to=lack.span.ends,
         starts_at=_moment(section.starts),
         ends_at=section.ends,
+    )
+
+
+def kept_of_net(lack: NetLack) -> KnownGap:
+    """What a net over the first lacks, as it is kept."""
+    cell = lack.of.pk if isinstance(lack.of, Unit) else None
+    since = _moment(lack.span.starts)
+    return KnownGap(
+        kind=lack.kind,
+        of_net_id=lack.net.pk,
+        of_sector_id=lack.of.pk if isinstance(lack.of, Sector) else None,
+        of_unit_id=cell,
+        where_id=cell,
+        since=since,
+        to=lack.span.ends,
+        starts_at=since,
+        ends_at=lack.span.ends,
     )
 
 

@@ -27,6 +27,22 @@ from redgrid.grid.second_nets import Seat, seat_of
 from redgrid.grid.standings import way_up
 from redgrid.kit.naming import label
 
+HEADLESS, HEAD_ABSENT, UNCOVERED = (
+    "second_net_without_head",
+    "second_net_head_absent",
+    "second_net_uncovered",
+)
+
+
+@dataclass(frozen=True)
+class NetLack:
+    """What ``net`` lacks over ``span``: a head of itself or of a sector, or a sector that covers a cell."""
+
+    kind: str
+    net: SecondNet
+    of: SecondNet | Sector | Unit
+    span: Span
+
 
 @dataclass
 class Laid:
@@ -88,6 +104,11 @@ def _read_heads(laid: Laid) -> None:
 
 def gaps_of_second_nets(laid: Laid, window: Window) -> Iterator[Gap]:
     """Cells that no sector covers, nets and sectors without a head who is there; each told whole."""
+    return map(told_of_net, lacks_of(laid, window))
+
+
+def lacks_of(laid: Laid, window: Window) -> Iterator[NetLack]:
+    """The same, not yet in words."""
     for net in laid.nets:
         life = Span(net.opens_at, None)
         yield from _headless(net, net, ("net", net.pk), life, laid, window)
@@ -101,48 +122,42 @@ def gaps_of_second_nets(laid: Laid, window: Window) -> Iterator[Gap]:
 
 def _headless(
     net: SecondNet, of: SecondNet | Sector, seat: Seat, life: Span, laid: Laid, window: Window
-) -> Iterator[Gap]:
+) -> Iterator[NetLack]:
     rows = laid.heads.get(seat, [])
     held = {row.who for row in rows}
     away = [each for each in laid.away if each.who in held]
-    link = reverse("grid:second_net", args=[net.code])
-    looks: list[tuple[str, str, Callable[[datetime], bool]]] = [
-        ("second_net_without_head", _("Nobody heads it"), lambda at: is_vacant(rows, at)),
-        ("second_net_head_absent", _("Its head is away"), lambda at: is_deserted(rows, away, at)),
+    looks: list[tuple[str, Callable[[datetime], bool]]] = [
+        (HEADLESS, lambda at: is_vacant(rows, at)),
+        (HEAD_ABSENT, lambda at: is_deserted(rows, away, at)),
     ]
-    for kind, title, is_wrong in looks:
+    for kind, is_wrong in looks:
         for span in stretches(
             window,
             edges([life, *rows, *away]),
             lambda at, w=is_wrong: life.holds(at) and w(at),  # type: ignore[misc]
         ):
-            told = _("Name a head or a stand-in for %(name)s.") % {"name": label(of)}
-            yield _gap(kind, of.code, label(of), None, span, told, link, title)
+            yield NetLack(kind, net, of, span)
 
 
-def _uncovered(net: SecondNet, cell: Unit, laid: Laid, window: Window) -> Iterator[Gap]:
+def _uncovered(net: SecondNet, cell: Unit, laid: Laid, window: Window) -> Iterator[NetLack]:
     life = Span(max(cell.opens_at, net.opens_at), cell.closes_at)
     covered = laid.covered[net.pk]
-    moved = [row for row in laid.moved if row.unit_id in _ever_above(cell.pk, laid)]
     line = way_up(cell.pk, laid.above, [], life.starts)
+    near = _ever_above(cell.pk, laid) if laid.moved else set(line)
+    moved = [row for row in laid.moved if row.unit_id in near]
 
     def is_gap(at: datetime) -> bool:
         above = way_up(cell.pk, laid.above, moved, at) if moved else line
         return life.holds(at) and not any(row.holds(at) for pk in above for row in covered.get(pk, ()))
 
-    rows = [row for each in covered.values() for row in each]
+    rows = [row for pk in near for row in covered.get(pk, ())]
     changes = edges([life, *rows]) | {row.starts_at for row in moved}
     for span in stretches(window, changes, is_gap):
-        words = {"net": label(net), "cell": label(cell)}
-        told = _("Let a sector of %(net)s cover %(cell)s.") % words
-        link, title = reverse("grid:second_net", args=[net.code]), _("Not covered in %(net)s") % words
-        yield _gap("second_net_uncovered", cell.code, label(cell), cell.code, span, told, link, title)
+        yield NetLack(UNCOVERED, net, cell, span)
 
 
 def _ever_above(pk: int, laid: Laid) -> set[int]:
     """The unit and everything it ever stood under, whichever net it was: enough to know which moves matter."""
-    if not laid.moved:
-        return set()
     seen, waiting = set[int](), [pk]
     while waiting:
         here = waiting.pop()
@@ -154,8 +169,18 @@ def _ever_above(pk: int, laid: Laid) -> set[int]:
     return seen
 
 
-def _gap(
-    kind: str, code: str, name: str, unit: str | None, span: Span, told: str, link: str, title: str
-) -> Gap:
-    since = None if span.starts == EVER else span.starts
-    return Gap(kind, code, name, unit, since, span.ends, told, link, link, title)
+def told_of_net(lack: NetLack) -> Gap:
+    """In words, with the page where it is mended."""
+    words = {"net": label(lack.net), "cell": label(lack.of), "name": label(lack.of)}
+    cell = lack.of if isinstance(lack.of, Unit) else None
+    if cell is not None:
+        remedy, title = _("Let a sector of %(net)s cover %(cell)s."), _("Not covered in %(net)s") % words
+    else:
+        remedy = _("Name a head or a stand-in for %(name)s.")
+        title = _("Nobody heads it") if lack.kind == HEADLESS else _("Its head is away")
+    link = reverse("grid:second_net", args=[lack.net.code])
+    since = None if lack.span.starts == EVER else lack.span.starts
+    return Gap(
+        lack.kind, lack.of.code, label(lack.of), cell.code if cell else None, since, lack.span.ends,
+        remedy % words, link, link, title,
+    )  # fmt: skip

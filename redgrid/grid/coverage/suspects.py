@@ -42,8 +42,13 @@ class Suspects:
         return self.members | self.exclusive
 
 
-def find_suspects(asked: Asked, capacities: list[Capacity], units: Iterable[Unit]) -> Suspects:
-    """Everything that must be looked at: of named things all, without asking."""
+def find_suspects(
+    asked: Asked, capacities: list[Capacity], exclusive: set[str], units: Iterable[Unit]
+) -> Suspects:
+    """Everything that must be looked at: of named things all, without asking.
+
+    ``capacities`` must be held; ``exclusive`` are the codes of those that exclude others.
+    """
     if asked.things is not None:
         own, resources, people = (set(keys) for keys in asked.things)
         return Suspects(own, resources, own, resources, resources, people, people)
@@ -56,7 +61,7 @@ def find_suspects(asked: Asked, capacities: list[Capacity], units: Iterable[Unit
     _deserted(asked, capacities, units, found)
     found.lying = _lying(asked)
     found.members = _members(asked)
-    found.exclusive = _exclusive(asked)
+    found.exclusive = _exclusive(asked, exclusive)
     return found
 
 
@@ -103,14 +108,14 @@ def _deserted(asked: Asked, capacities: list[Capacity], units: Iterable[Unit], f
             found.deserted_units.add(unit)
         elif resource:
             claimed.add(resource)
-    found.deserted_claims = _among(asked.resources(), claimed)
+    found.deserted_claims = among(asked.resources(), claimed)
 
 
 def _keys(rows: QuerySet[Any]) -> set[int]:
     return set(rows.order_by().values_list("pk", flat=True))
 
 
-def _among(rows: QuerySet[Any], keys: Iterable[int]) -> set[int]:
+def among(rows: QuerySet[Any], keys: Iterable[int]) -> set[int]:
     """Those of ``keys`` that are among ``rows``: the few are looked up instead of all joined."""
     found: set[int] = set()
     for some in chunks(keys):
@@ -132,7 +137,7 @@ def _lying(asked: Asked) -> set[int]:
     rows = Placement.objects.believed().filter(from_the_start, asked.to_the_end(), resource=OuterRef("pk"))
     homeless = _keys(asked.resources().filter(~Exists(rows.exclude(unit__in=asked.closing()))))
     ending = set(asked.placements().filter(ends_at__isnull=False).values_list("resource", flat=True))
-    return homeless | _among(asked.resources(), ending - homeless)
+    return homeless | among(asked.resources(), ending - homeless)
 
 
 def _members(asked: Asked) -> set[int]:
@@ -152,25 +157,10 @@ def _members(asked: Asked) -> set[int]:
         members = members.filter(person__in=still_there.order_by().values("pk"))
     found = _keys(still_there.filter(~Exists(lasting.exclude(unit__in=asked.closing()))))
     several = members.order_by().values("person").annotate(n=Count("pk")).filter(n__gt=1)
-    return _among(asked.people(), found | set(several.values_list("person", flat=True)))
+    return among(asked.people(), found | set(several.values_list("person", flat=True)))
 
 
-def exclusive_pairs() -> list[tuple[Capacity, Capacity]]:
-    """Capacities that nobody may hold at once: any two administrators, and what the institution excludes."""
-    kept = list(Capacity.objects.order_by("code"))
-    return [
-        (one, other)
-        for number, one in enumerate(kept)
-        for other in kept[number + 1 :]
-        if one.kind == other.kind == Capacity.ADMINISTRATOR
-        or other.code in one.excludes
-        or one.code in other.excludes
-    ]
-
-
-def _exclusive(asked: Asked) -> set[int]:
-    pairs = exclusive_pairs()
-    codes = {capacity.code for pair in pairs for capacity in pair}
+def _exclusive(asked: Asked, codes: set[str]) -> set[int]:
     if not codes:
         return set()
     rows = asked.tenures().filter(capacity__code__in=codes)

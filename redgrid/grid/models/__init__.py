@@ -6,7 +6,7 @@ from redgrid.grid.models.absences import Absence, Pairing
 from redgrid.grid.models.calls import Bid, BidQuerySet, Call
 from redgrid.grid.models.cell_types import CellType
 from redgrid.grid.models.departures import Departure
-from redgrid.grid.models.gaps import KnownGap, KnownGapQuerySet
+from redgrid.grid.models.gaps import KnownCount, KnownGap, KnownGapQuerySet
 from redgrid.grid.models.map import (
     PATH_STEP,
     Capacity,
@@ -39,6 +39,7 @@ __all__ = [
     "Dated",
     "DatedQuerySet",
     "Departure",
+    "KnownCount",
     "KnownGap",
     "KnownGapQuerySet",
     "Pairing",

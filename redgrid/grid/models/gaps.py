@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from redgrid.grid.models.map import Person, Resource, Unit
+from redgrid.grid.models.second_nets import SecondNet, Sector
 
 
 class KnownGapQuerySet(models.QuerySet["KnownGap"]):
@@ -28,7 +29,14 @@ class KnownGapQuerySet(models.QuerySet["KnownGap"]):
 
     def of_things(self, units: list[int], resources: list[int], people: list[int]) -> Self:
         """What these things miss, whenever; primary keys."""
-        return self.filter(Q(of_unit__in=units) | Q(of_resource__in=resources) | Q(of_person__in=people))
+        own = Q(of_unit__in=units, of_net=None) if units else Q()
+        own |= Q(of_resource__in=resources) if resources else Q()
+        own |= Q(of_person__in=people) if people else Q()
+        return self.filter(own) if units or resources or people else self.none()
+
+    def of_second_nets(self) -> Self:
+        """What is missing in the nets that lie over the first."""
+        return self.filter(of_net__isnull=False)
 
 
 class KnownGap(models.Model):
@@ -44,6 +52,9 @@ class KnownGap(models.Model):
     of_unit = models.ForeignKey(Unit, null=True, on_delete=models.CASCADE, related_name="+")
     of_resource = models.ForeignKey(Resource, null=True, on_delete=models.CASCADE, related_name="+")
     of_person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="+")
+    # Of a net over the first: its own head, that of a sector, or whoever covers ``of_unit``.
+    of_net = models.ForeignKey(SecondNet, null=True, on_delete=models.CASCADE, related_name="+")
+    of_sector = models.ForeignKey(Sector, null=True, on_delete=models.CASCADE, related_name="+")
     # Codes of the capacities that nobody, nobody present, or one person together holds, joined by "+".
     capacities = models.CharField(max_length=90, blank=True)
     where = models.ForeignKey(Unit, null=True, on_delete=models.CASCADE, related_name="+")
@@ -60,9 +71,10 @@ class KnownGap(models.Model):
         indexes = [models.Index(fields=["ends_at"]), models.Index(fields=["since"])]
         constraints = [
             models.CheckConstraint(
-                condition=Q(of_unit__isnull=False, of_resource=None, of_person=None)
-                | Q(of_unit=None, of_resource__isnull=False, of_person=None)
-                | Q(of_unit=None, of_resource=None, of_person__isnull=False),
+                condition=Q(of_unit__isnull=False, of_resource=None, of_person=None, of_sector=None)
+                | Q(of_unit=None, of_resource__isnull=False, of_person=None, of_net=None, of_sector=None)
+                | Q(of_unit=None, of_resource=None, of_person__isnull=False, of_net=None, of_sector=None)
+                | Q(of_unit=None, of_resource=None, of_person=None, of_net__isnull=False),
                 name="known_gap_of_one_thing",
             )
         ]
@@ -77,3 +89,14 @@ class KnownGap(models.Model):
         if found is None:
             raise ValueError("a gap is of a unit, a resource or a person")
         return found
+
+
+class KnownCount(models.Model):
+    """The single row is how much there is on a large map, as last counted; a small one is counted when asked."""
+
+    at = models.DateTimeField()
+    # As ``Coverage.checked``: numbers by name.
+    checked = models.JSONField()
+
+    def __str__(self) -> str:
+        return f"counted at {self.at}"

@@ -13,7 +13,10 @@ from pytest_django import DjangoAssertNumQueries
 
 from redgrid.grid import actions
 from redgrid.grid.coverage import coverage, find_gaps
-from redgrid.grid.models import Charge, Covering, Person, SecondNet, Sector, Unit
+from redgrid.grid.coverage.known import open_gaps
+from redgrid.grid.coverage.known import told as in_words
+from redgrid.grid.jobs import watch_coverage
+from redgrid.grid.models import Charge, Covering, KnownGap, Person, SecondNet, Sector, Unit
 from redgrid.grid.rules import rights_of
 from redgrid.grid.second_nets import answers_in_second_nets
 from redgrid.journal.queries import last_number
@@ -21,6 +24,7 @@ from redgrid.kit import clock
 from redgrid.kit.actor import SYSTEM
 from redgrid.kit.clock import now
 from redgrid.kit.refusal import Forbidden, Invalid, Refused
+from tests.changing import confirm
 from tests.world import World
 
 ClientOf = Callable[[Person], Client]
@@ -87,7 +91,8 @@ def test_what_no_sector_covers_is_a_gap_for_exactly_as_long(world: World) -> Non
         "electrical": (start + 5 * DAY, start + 8 * DAY),
         "laboratory": (start + 5 * DAY, None),
     }
-    assert find_gaps(start + 6 * DAY) == []
+    assert {gap.subject for gap in find_gaps(start + 6 * DAY, world.laboratory)} == {"laboratory"}
+    assert {gap.kind for gap in find_gaps(start + 6 * DAY)} == {"second_net_uncovered"}
 
 
 def test_a_moved_cell_is_covered_by_the_sector_of_its_net_of_then(world: World) -> None:
@@ -106,6 +111,37 @@ def test_a_moved_cell_is_covered_by_the_sector_of_its_net_of_then(world: World) 
         assert told(world.metering, now(), known) == [("safe", "safe-2", "工网格")]
         assert told(world.metering) == [("safe", "safe-2", "路人甲")]
     assert net.pk
+
+
+def test_what_other_nets_lack_is_kept_as_a_full_check_finds_it(world: World) -> None:
+    watch_coverage()
+    net, wide, narrow = lay(world)
+    start = now()
+    moments = [start, start + 4 * DAY, start + 6 * DAY, start + 30 * DAY]
+    parts = (None, world.centre, world.south, world.electrical)
+    steps: list[Callable[[], object]] = [
+        lambda: actions.close_sector(wide, by=SYSTEM, closes_at=start + 5 * DAY, reason="x"),
+        lambda: actions.cover_unit(narrow, world.south, by=SYSTEM, starts_at=start + 20 * DAY),
+        lambda: actions.note_absence(
+            world.worker, by=SYSTEM, starts_at=start, ends_at=start + 5 * DAY, reason="leave"
+        ),
+        lambda: actions.move_unit(world.laboratory, world.north, by=SYSTEM, starts_at=start + 3 * DAY),
+        lambda: actions.let_person_leave(world.worker, by=SYSTEM, leaves_at=start + 25 * DAY, reason="x"),
+        lambda: actions.name_head(net, world.member, by=SYSTEM, starts_at=start),
+        lambda: actions.open_unit("new", by=SYSTEM, name="新格", kind="cell", parent=world.south),
+    ]
+    seen = set[str]()
+    for step in steps:
+        step()
+        actions.look_again()
+        assert all(
+            sorted(in_words(open_gaps(at, unit)), key=repr) == sorted(find_gaps(at, unit), key=repr)
+            for at in moments
+            for unit in (parts if at == start else parts[:2])
+        )
+        seen |= {row.kind for row in KnownGap.objects.of_second_nets()}
+        assert actions.look_at_everything() == (0, 0)
+    assert seen == {"second_net_without_head", "second_net_head_absent", "second_net_uncovered"}
 
 
 def test_a_unit_and_a_head_are_one_at_a_time(world: World) -> None:
@@ -151,14 +187,14 @@ def test_a_clerk_sets_up_a_net_on_its_pages(world: World, client_of: ClientOf) -
         ("/grid/sectors/s1/units", {"unit": "centre", **today}),
         ("/grid/sectors/s1/head", {"person": "W008", **today}),
     ]:
-        answer = client.post(address, said)
+        answer = confirm(client, address, said)
         assert answer.status_code == 302, (address, answer.content.decode()[-3000:])
         assert client.get(answer.headers["Location"]).status_code == 200
     for page in ("/grid/places/workshop", "/grid/who?place=workshop", "/grid/nets/safe", "/grid/nets"):
         shown = client.get(page).content.decode()
         assert "安全网" in shown
     assert "工网格" in client.get("/grid/nets/safe").content.decode()
-    assert client.post("/grid/sectors/s1/close", today).status_code in {302, 422}
+    assert confirm(client, "/grid/sectors/s1/close", today).status_code in {302, 422}
     assert client_of(world.member).get("/grid/lay").status_code == 403
 
 

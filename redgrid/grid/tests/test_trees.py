@@ -18,6 +18,7 @@ from redgrid.kit import clock
 from redgrid.kit.actor import SYSTEM
 from redgrid.kit.clock import now
 from redgrid.kit.refusal import Forbidden, Refused
+from tests.changing import confirm
 from tests.world import SINCE, World
 
 ClientOf = Callable[[Person], Client]
@@ -113,8 +114,8 @@ def test_the_clerk_enters_renames_moves_and_closes_business(world: World, client
         {"code": "B", "name": "化验", "parent": "A"},
         {"code": "C", "name": "巡检"},
     ):
-        assert client.post("/grid/business/new", {"parent": ""} | said).status_code == 302
-    assert client.post("/grid/business/B", {"name": "水质化验", "parent": "C"}).status_code == 302
+        assert confirm(client, "/grid/business/new", {"parent": ""} | said).status_code == 302
+    assert confirm(client, "/grid/business/B", {"name": "水质化验", "parent": "C"}).status_code == 302
     moved = Resource.objects.select_related("parent").get(code="B")
     assert (moved.name, moved.parent.code if moved.parent else "", "|szhy|" in moved.sought) == (
         "水质化验",
@@ -134,7 +135,7 @@ def test_the_clerk_enters_renames_moves_and_closes_business(world: World, client
         answer = client.post(address, said)
         assert (answer.status_code, set(answer.context["form"].errors)) == (422, {field}), address
     assert last_number() == number
-    assert client.post("/grid/business/B/close", {"starts_on": "2030-01-01"}).status_code == 302
+    assert confirm(client, "/grid/business/B/close", {"starts_on": "2030-01-01"}).status_code == 302
     assert client.get("/grid/business/B").status_code == 404
     assert client_of(world.member).post("/grid/business/C", {"name": "别的"}).status_code == 403
 
