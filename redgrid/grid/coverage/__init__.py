@@ -128,7 +128,7 @@ def rows_of(things: Things | None = None, known: list[Capacity] | None = None) -
     check = _Check(Asked(ALWAYS, things=things, moved=moved), known)
     lacks, facts = check.lacks()
     sections = [(lack, section) for lack in lacks for section in sections_of(lack, facts)]
-    keys = {unit.code: unit.pk for unit in check.units}
+    keys = {**facts.units, **{unit.code: unit.pk for unit in check.units}}
     codes = {section.where for _lack, section in sections if section.where} - keys.keys()
     for some in chunks(codes):
         keys |= dict(Unit.objects.filter(code__in=some).values_list("code", "pk"))

@@ -19,7 +19,7 @@ TENURE_FIELDS = (
     "starts_at", "ends_at", "person__staff_number", "person__leaves_at", "unit__code", "unit__closes_at",
     "resource__code", "capacity__code", "is_stand_in", "person_id", "unit_id", "resource_id",
 )  # fmt: skip
-PLACEMENT_FIELDS = ("starts_at", "ends_at", "resource__code", "unit__code", "unit__closes_at")
+PLACEMENT_FIELDS = ("starts_at", "ends_at", "resource__code", "unit__code", "unit__closes_at", "unit_id")
 ABSENCE_FIELDS = ("starts_at", "ends_at", "person__staff_number", "stand_in__staff_number")
 
 
@@ -44,6 +44,8 @@ class Facts:
     off: dict[str, list[Span]] = field(default_factory=lambda: defaultdict(list))
     away: dict[str, list[Away]] = field(default_factory=lambda: defaultdict(list))
     entered: dict[str, datetime] = field(default_factory=dict)
+    # Keys of the units that things lie in and people belong to.
+    units: dict[str, int] = field(default_factory=dict)
 
 
 def read_facts(found: Suspects, capacities: list[Capacity], exclusive: set[str]) -> Facts:
@@ -58,7 +60,8 @@ def read_facts(found: Suspects, capacities: list[Capacity], exclusive: set[str])
     for some in chunks(found.people):
         facts.people += Person.objects.filter(pk__in=some)
         members = Tenure.objects.believed().filter(capacity__kind=Capacity.MEMBERSHIP)
-        for row, _who, _thing in _rows(members.filter(person__in=some)):
+        for row, _who, unit in _rows(members.filter(person__in=some)):
+            facts.units[row.where] = unit
             facts.homes[row.who].append(row)
         gone = Departure.objects.filter(person__in=some)
         for who, left, returned in gone.values_list("person__staff_number", "left_at", "returned_at"):
@@ -103,7 +106,8 @@ def _rows(rows: QuerySet[Tenure]) -> Iterator[tuple[Row, int, int]]:
 
 
 def _take_cells(facts: Facts, rows: QuerySet[Placement]) -> None:
-    for starts, ends, resource, unit, closes in rows.values_list(*PLACEMENT_FIELDS):
+    for starts, ends, resource, unit, closes, key in rows.values_list(*PLACEMENT_FIELDS):
+        facts.units[unit] = key
         facts.cells[resource].append(Row(starts, earliest(ends, closes), resource, unit))
 
 
