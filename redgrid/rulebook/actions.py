@@ -24,6 +24,7 @@ from redgrid.rulebook.institution import DutyText, Institution, institution_from
 from redgrid.rulebook.models import Blueprint, CalendarDay, Duty
 from redgrid.rulebook.queries import calendar_of
 from redgrid.rulebook.rules import may_change
+from redgrid.rulebook.waiving import waived
 
 # How many numbers or names a refusal lists before it says "and more".
 LISTED = 12
@@ -49,7 +50,7 @@ def load_blueprint(
     or a capacity that somebody holds, Forbidden without ``rulebook.change``.
     """
     guard_change(by)
-    found = checked(text, name)
+    found = checked(text, name, waived())
     if found.errors:
         raise Faulty(found.errors)
     institution = institution_from(found.content)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,8 +46,13 @@ class Faulty(Invalid):
         self.faults = tuple(faults)
 
 
-def checked(text: str | bytes, name: str = "blueprint.yaml") -> Checked:
-    """Check a text from outside; ``name`` is how its file is called in the faults."""
+def checked(
+    text: str | bytes, name: str = "blueprint.yaml", waivers: Mapping[str, str] | None = None
+) -> Checked:
+    """Check a text from outside; ``name`` is how its file is called in the faults.
+
+    ``waivers`` (see ``waiving.waived``) let rules stand that the policy guard would refuse.
+    """
     try:
         reading = read_yaml(text, name)
     except Unreadable as unreadable:
@@ -55,7 +60,7 @@ def checked(text: str | bytes, name: str = "blueprint.yaml") -> Checked:
     if not isinstance(reading.content, dict):
         message = _("This is not an institution: it holds no keys and values.")
         return Checked(None, (reading.fault((), message, _("Begin with “blueprint: name”.")),))
-    faults = sorted(_faults(reading), key=lambda fault: (fault.is_warning, fault.line))
+    faults = sorted(_faults(reading, waivers), key=lambda fault: (fault.is_warning, fault.line))
     return Checked(reading.content, tuple(faults[:MOST_FAULTS]))
 
 
@@ -64,11 +69,10 @@ def check_text(text: str | bytes, name: str = "blueprint.yaml") -> list[Fault]:
     return list(checked(text, name).faults)
 
 
-def _faults(reading: Reading) -> list[Fault]:
+def _faults(reading: Reading, waivers: Mapping[str, str] | None) -> list[Fault]:
     """What points at what is only asked of a text that has the right shape."""
-    shape = list(shape_faults(reading))
+    guarded, shape = list(guard_faults(reading, waivers)), list(shape_faults(reading))
     if shape:
-        return [*guard_faults(reading), *shape]
+        return [*guarded, *shape]
     references = [*reference_faults(reading), *flow_faults(reading), *assignment_faults(reading)]
-    references += slip_faults(reading)
-    return [*guard_faults(reading), *references]
+    return [*guarded, *references, *slip_faults(reading)]

@@ -1,14 +1,18 @@
 """The policy guard: what national rules forbid an institution to demand or to count.
 
-The list of bans is ``forbidden.yaml``, with the reason and the source of each.
+The list of bans is ``forbidden.yaml``, with the reason and the source of each. The whole text is looked at but for the
+few sections that only name things, so that a section nobody had thought of yet is guarded as well.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -19,30 +23,64 @@ from redgrid.kit.naming import label
 from redgrid.rulebook.faults import Fault, Path, Reading
 
 FORBIDDEN = FilePath(__file__).with_name("forbidden.yaml")
-GUARDED = ("duties", "indicators", "scoring", "flows", "evidence_kinds")
-# Where the text speaks in sentences. Elsewhere it speaks in machine words.
+# What only names things and places people; nothing is demanded or counted there.
+UNGUARDED = {"blueprint", "levels", "capacities", "derivations", "calendars", "cell_types", "basis"}
+# Where the text speaks in sentences, however short they are.
 PROSE = {"title", "standard", "limit_text", "name", "title_en", "standard_en", "limit_text_en", "name_en"}
 # Citations may name what they forbid.
 CITED = {"basis", "legal_basis"}
 # How far before a phrase a "not" still belongs to it, in characters of the same clause.
 REACH = 12
+HANZI = r"\u2e80-\u9fff\uff00-\uffef"
+BLANKS_BETWEEN_HANZI = re.compile(rf"(?<=[{HANZI}])\s+(?=[{HANZI}])")
+HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+OFF = (False, None, "", 0, "none", "optional", "no")
+
+
+@dataclass(frozen=True)
+class Met(Fault):
+    """A fault of the guard. ``ban``: the code of what was met. ``rule``: the entry it stands in, as canonical JSON."""
+
+    ban: str = ""
+    rule: str = ""
+
+    @property
+    def digest(self) -> str:
+        """What a waiver is bound to: this ban, at this place, for exactly this wording of the whole entry."""
+        return digest_of(self.ban, self.path, self.rule)
+
+
+def digest_of(ban: str, path: str, rule: str) -> str:
+    """The digest of a rule that meets a ban (see ``Met.digest``)."""
+    return hashlib.sha256("\n".join((ban, path, rule)).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
 class Grammar:
-    """How a sentence says that it does not want something."""
+    """How a sentence says that it does not want something, and how texts are brought to one spelling."""
 
     negations: tuple[str, ...]
+    no_negations: tuple[str, ...]
     breaks: str
+    ignored: tuple[str, ...]
+    spelled: Mapping[str, str]
+    endings: tuple[str, ...]
 
-    def wants(self, text: str, phrase: str) -> bool:
-        """Whether ``phrase`` stands in ``text`` without a "not" close before it."""
-        return any(
-            not self._is_negated(text[: found.start()]) for found in re.finditer(re.escape(phrase), text)
-        )
+    def plain(self, text: str) -> str:
+        """The text in the spelling in which it is looked at."""
+        text = "".join(c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) != "Cf")
+        text = BLANKS_BETWEEN_HANZI.sub("", text).lower()
+        for word in self.ignored:
+            text = text.replace(word, "")
+        for wrong, right in self.spelled.items():
+            text = text.replace(wrong, right)
+        return text
 
-    def _is_negated(self, before: str) -> bool:
+    def is_negated(self, before: str) -> bool:
+        """Whether a "not" stands at the end of ``before``, in the same clause."""
         clause = re.split(f"[{re.escape(self.breaks)}]", before)[-1][-REACH:]
+        for word in self.no_negations:
+            clause = clause.replace(word, "")
         return any(word in clause for word in self.negations)
 
 
@@ -56,29 +94,110 @@ class Ban:
     reason: str
     reason_en: str
     source: str
+    patterns: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
     needs_legal_basis: bool = False
 
-    def is_met(self, key: str, text: str, grammar: Grammar) -> bool:
-        """Whether ``text``, standing under ``key``, asks for it."""
-        if key in PROSE:
-            return any(grammar.wants(text.lower(), phrase.lower()) for phrase in self.phrases)
-        words = "_" + "_".join(re.findall(r"[a-z0-9]+", text.lower())) + "_"
-        return any(f"_{word}_" in words for word in self.machine)
+    @cached_property
+    def says(self) -> re.Pattern[str]:
+        """A code that asks for it, its words between underscores."""
+        return _coded(self.machine)
+
+    @cached_property
+    def proves(self) -> re.Pattern[str]:
+        """The same among the kinds of evidence."""
+        return _coded((*self.machine, *self.evidence))
+
+    @cached_property
+    def sentences(self) -> tuple[re.Pattern[str], ...]:
+        """Sentences that ask for it."""
+        plain = _grammar().plain
+        return tuple(
+            re.compile(p) for p in (*(re.escape(plain(one)) for one in self.phrases), *self.patterns)
+        )
+
+    def is_met(self, said: Said) -> bool:
+        """Whether ``said`` asks for it."""
+        if self.needs_legal_basis and (said.has_basis or not said.is_forced):
+            return False
+        if not said.is_prose:
+            return bool((self.proves if "evidence" in said.path else self.says).search(_words(said.text)))
+        grammar = _grammar()
+        title, text = grammar.plain(said.title_before), grammar.plain(said.text)
+        whole = f"{title}\n{text}"
+        return any(
+            found.end() > len(title) + 1 and not grammar.is_negated(whole[: _at(found)])
+            for sentence in self.sentences
+            for found in sentence.finditer(whole)
+        )
 
 
-def guard_faults(reading: Reading) -> Iterator[Fault]:
-    """What the text asks for and must not. Looks at any content, of whatever shape."""
-    bans, grammar = _table()
-    for path, text, has_basis in _texts(reading.content):
-        for ban in bans:
-            if (has_basis and ban.needs_legal_basis) or not ban.is_met(_key(path), text, grammar):
-                continue
-            message = _("“%(text)s”: %(reason)s (%(source)s)") % {
-                "text": text[:40],
-                "reason": label(ban, "reason"),
-                "source": ban.source,
-            }
-            yield reading.fault(path, message, _remedy(ban))
+@dataclass(frozen=True)
+class Said:
+    """One text or key of the institution. ``rule``: the innermost entry with a code that it stands in."""
+
+    path: Path
+    text: str
+    rule: Any = None
+    title: str = ""
+    has_basis: bool = False
+    is_forced: bool = True
+
+    @property
+    def key(self) -> str:
+        return next((step for step in reversed(self.path) if isinstance(step, str)), "")
+
+    @property
+    def title_before(self) -> str:
+        """The title of its rule, read before it: what is counted often stands in one, how many in the other."""
+        return "" if self.key in PROSE and self.title == self.text else self.title
+
+    @property
+    def is_prose(self) -> bool:
+        """Whether this is a sentence; else it is a machine word."""
+        is_code = "_" in self.text and " " not in self.text
+        is_sentence = len(self.text.split()) > 2 or bool(re.search(f"[{HANZI}]", self.text))
+        return is_sentence or (self.key in PROSE and not is_code)
+
+
+def _at(found: re.Match[str]) -> int:
+    return found.start("at") if "at" in found.re.groupindex else found.start()
+
+
+def _coded(words: tuple[str, ...]) -> re.Pattern[str]:
+    """A machine word with any of the endings, its parts joined by underscores or by nothing."""
+    forms = {re.escape(form) for word in words for form in (word, word.replace("_", ""))}
+    endings = "|".join(_grammar().endings)
+    return re.compile(f"_(?:{'|'.join(sorted(forms))})(?:{endings})?_")
+
+
+def _words(text: str) -> str:
+    """``loginCount`` and ``login-count`` as ``_login_count_``."""
+    return "_" + "_".join(re.findall(r"[a-z0-9]+", HUMP.sub("_", text).lower())) + "_"
+
+
+def guard_faults(reading: Reading, waivers: Mapping[str, str] | None = None) -> Iterator[Met]:
+    """What the text asks for and must not. Looks at any content, of whatever shape.
+
+    ``waivers`` maps the digest of what was allowed all the same to the words that say by what: a warning remains.
+    """
+    for said in _texts(reading.content):
+        for ban in bans():
+            if ban.is_met(said):
+                yield _met(reading, said, ban, waivers or {})
+
+
+def _met(reading: Reading, said: Said, ban: Ban, waivers: Mapping[str, str]) -> Met:
+    facts = {"text": said.text[:40], "reason": label(ban, "reason"), "source": ban.source}
+    message = _("“%(text)s”: %(reason)s (%(source)s)") % facts
+    fault = reading.fault(said.path, message, _remedy(ban))
+    rule = json.dumps(said.rule, ensure_ascii=False, sort_keys=True, default=str)
+    met = Met(**vars(fault), ban=ban.code, rule=rule)
+    if allowed := waivers.get(met.digest):
+        return replace(
+            met, is_warning=True, remedy=_("Allowed all the same: %(basis)s.") % {"basis": allowed}
+        )
+    return met
 
 
 def _remedy(ban: Ban) -> str:
@@ -88,39 +207,59 @@ def _remedy(ban: Ban) -> str:
 
 
 @cache
-def _table() -> tuple[tuple[Ban, ...], Grammar]:
-    table = yaml.safe_load(FORBIDDEN.read_text(encoding="utf-8"))
-    bans = (
-        Ban(**{**ban, "machine": tuple(ban["machine"]), "phrases": tuple(ban["phrases"])})
-        for ban in table["bans"]
-    )
-    return tuple(bans), Grammar(tuple(table["negations"]), table["breaks"])
+def _table() -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load(FORBIDDEN.read_text(encoding="utf-8"))
+    return found
 
 
-def _texts(content: Any) -> Iterator[tuple[Path, str, bool]]:
-    """Every text and key of the guarded sections: path, text, whether a legal basis is stated beside it."""
+@cache
+def bans() -> tuple[Ban, ...]:
+    """Everything that is forbidden, in the order of the list."""
+    frozen = ({k: tuple(v) if isinstance(v, list) else v for k, v in ban.items()} for ban in _table()["bans"])
+    return tuple(Ban(**ban) for ban in frozen)
+
+
+@cache
+def _grammar() -> Grammar:
+    table = _table()
+    lists = {name: tuple(table[name]) for name in ("negations", "no_negations", "ignored", "endings")}
+    return Grammar(**lists, breaks=table["breaks"] + "\n", spelled=table["spelled"])
+
+
+def _texts(content: Any) -> Iterator[Said]:
+    """Every text and key of the guarded sections."""
     if isinstance(content, Mapping):
-        for section in GUARDED:
-            if section in content:
-                yield from _within(content[section], (section,), has_basis=False)
+        for section, inner in content.items():
+            if section not in UNGUARDED and isinstance(section, str):
+                yield from _within(inner, Said((section,), "", rule=inner))
 
 
-def _within(value: Any, path: Path, *, has_basis: bool) -> Iterator[tuple[Path, str, bool]]:
+def _within(value: Any, at: Said) -> Iterator[Said]:
     if isinstance(value, str):
-        yield path, value, has_basis
+        yield replace(at, text=value)
     elif isinstance(value, Mapping):
-        stated = has_basis or bool(value.get("legal_basis"))
-        for key, inner in value.items():
-            if key in CITED:
-                continue
-            # A key under deductions is the machine word of what is deducted for.
-            if key not in PROSE:
-                yield (*path, key), str(key), stated
-            yield from _within(inner, (*path, key), has_basis=stated)
+        yield from _entries(value, at)
     elif isinstance(value, list):
         for number, inner in enumerate(value):
-            yield from _within(inner, (*path, number), has_basis=has_basis)
+            yield from _within(inner, replace(at, path=(*at.path, number)))
 
 
-def _key(path: Path) -> str:
-    return next((step for step in reversed(path) if isinstance(step, str)), "")
+def _entries(value: Mapping[Any, Any], at: Said) -> Iterator[Said]:
+    if isinstance(value.get("code"), str):
+        title = value.get("title") or value.get("name")
+        at = replace(at, rule=value, title=title if isinstance(title, str) else "")
+    # A field asks for nothing that it does not require.
+    is_forced = bool(value.get("required")) if _is_field(at.path) else at.is_forced
+    at = replace(at, has_basis=at.has_basis or bool(value.get("legal_basis")), is_forced=is_forced)
+    for key, inner in value.items():
+        if key in CITED:
+            continue
+        step = replace(at, path=(*at.path, key))
+        # A key under deductions is the machine word of what is deducted for.
+        if key not in PROSE and inner not in OFF:
+            yield replace(step, text=str(key))
+        yield from _within(inner, step)
+
+
+def _is_field(path: Path) -> bool:
+    return len(path) > 1 and path[-2] == "fields"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 
 
@@ -94,3 +96,52 @@ class CalendarDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.calendar} {self.day}"
+
+
+class Waiver(models.Model):
+    """A row lets one rule stand that meets a ban of the policy guard, in exactly one wording, on a written basis."""
+
+    ban = models.CharField(max_length=40)
+    # Where the rule stands, like ``duties[D1].standard``, and the whole entry as it reads.
+    path = models.CharField(max_length=200)
+    rule = models.TextField()
+    digest = models.CharField(max_length=64)
+    decided_by = models.CharField(max_length=120)
+    document = models.CharField(max_length=200)
+    reason = models.CharField(max_length=500)
+    # The last day on which it holds.
+    until = models.DateField(null=True, blank=True)
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=40)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-made_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["digest"], condition=models.Q(ended_at=None), name="waiver_one_a_rule"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ban} {self.path}"
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it still lets the rule stand on ``day``."""
+        return self.ended_at is None and (self.until is None or day <= self.until)
+
+
+class Term(models.Model):
+    """A row is a word of the glossary that this institution says otherwise; empty: as the product says it."""
+
+    code = models.CharField(max_length=40, unique=True)
+    word = models.CharField(max_length=12, blank=True)
+    word_en = models.CharField(max_length=30, blank=True)
+    changed_at = models.DateTimeField()
+    changed_by = models.CharField(max_length=40)
+
+    class Meta:
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.word}"

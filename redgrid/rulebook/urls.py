@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from redgrid.rulebook import views
+from redgrid.rulebook import views, views_guard, views_terms
 
 app_name = "rulebook"
 urlpatterns = [
@@ -12,4 +12,8 @@ urlpatterns = [
     path("institution/calendar", views.calendar, name="calendar"),
     path("institution/calendar/days", views.calendar_day, name="calendar_day"),
     path("institution/calendar/days/removal", views.calendar_day_removal, name="calendar_day_removal"),
+    path("institution/guard", views_guard.guard, name="guard"),
+    path("institution/guard/waivers", views_guard.waiver, name="waiver"),
+    path("institution/guard/waivers/<int:key>/end", views_guard.waiver_end, name="waiver_end"),
+    path("institution/terms", views_terms.terms, name="terms"),
 ]

@@ -20,12 +20,12 @@ from redgrid.grid.models import Contest, Person
 from redgrid.kit.pictures import Picture
 from redgrid.tasks.models import Task
 from tests.entrance import account_of, enter
-from tests.rights import of_changes, of_grid, of_plans, of_presence, of_units, of_workbench
+from tests.rights import of_changes, of_grid, of_guard, of_plans, of_presence, of_units, of_workbench
 from tests.world import World
 
 # A whole JPEG of one white point.
 POINT = Picture(bytes.fromhex("ffd8ffe000104a46494600010100000100010000ffd9"), 1, 1)
-AREAS = (of_changes, of_grid, of_plans, of_presence, of_units, of_workbench)
+AREAS = (of_changes, of_grid, of_guard, of_plans, of_presence, of_units, of_workbench)
 
 
 @dataclass

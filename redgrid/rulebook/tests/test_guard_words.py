@@ -1,0 +1,126 @@
+"""Word forms, spellings and sentences that the policy guard knows, and those it must leave alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import yaml
+from django.conf import settings
+
+from redgrid.rulebook.faults import Reading
+from redgrid.rulebook.guard import guard_faults
+
+pytestmark = pytest.mark.once
+
+
+def met(content: Any) -> list[str]:
+    """The codes of the bans that were met, in order."""
+    return [found.ban for found in guard_faults(Reading("x.yaml", content, {}))]
+
+
+def duty(**said: Any) -> dict[str, Any]:
+    return {"duties": [{"code": "X1", **said}]}
+
+
+FORBIDDEN = {
+    "log_ins": [
+        "每月登陆的次数不少于20次", "登 录 次 数达标", "每天签到", "未按时签到的扣2分", "按登录频次评分",
+        "Number of log-ins per month", "Clock in every day",
+    ],
+    "clicks": ["点赞总数排进前列", "文章的阅读量达标", "Click counts decide"],
+    "online_time": ["日均在线时长4小时", "平台使用率达到九成", "小程序的安装率达标", "At least 2 online hours"],
+    "learning_hours": ["每人完成40学时", "学习平台积分换算得分，学习积分达标", "20 hours of learning a month"],
+    "forwards": ["转发的次数达标", "人人须在朋友圈转发", "Share counts are reported"],
+    "ranking": ["按积分对网格员进行排名", "得分后三名", "末位者约谈", "Members are ranked by points", "Ranking of the people"],
+    "report_quota": [
+        "每人每月上报隐患不少于5条", "发现三违至少 3 起", "信息不少于十条", "每少报一条扣20元",
+        "At least 5 hidden dangers a month", "Register at least 3 problems", "Problems found: at least 4",
+    ],
+    "instant_reply": ["工作群消息10分钟内回复", "要求秒回", "网格员手机24小时在线"],
+    "forced_photo_or_location": [
+        "整改前后须拍照", "必须上传现场视频", "不上传照片的视为未完成，未拍照的扣1分", "开启实时定位",
+        "Photos must be uploaded", "Everybody must take a photo",
+    ],
+}  # fmt: skip
+CODES = {
+    "log_ins": ["loginCount", "LOGIN-DAYS", "daily_checkins", "qiandao_cishu", "denglulv"],
+    "clicks": ["clickRate", "page-views", "dianzanshu"],
+    "online_time": ["onlineTime", "screen_times", "install_rate"],
+    "learning_hours": ["learningHours", "study_minutes_total", "xuexishichang"],
+    "forwards": ["share_counts", "zhuanfaliang"],
+    "ranking": ["personRank", "leaderboards", "paiming"],
+    "report_quota": ["min_reports", "quotas", "shangbaoliang"],
+    "instant_reply": ["read_receipts"],
+    "forced_photo_or_location": ["photos", "gpsTrack", "live_location", "paizhao"],
+}
+HARMLESS = [
+    "不对个人排名", "人员不排名", "不规定上报数量", "“无”是有效结果，不要求发现问题不少于几条", "照片可附可不附",
+    "学时和登录不作依据", "在线分析仪表2小时内修复", "与至少1个兄弟格共同组织", "须参加视频会议", "定位故障原因",
+    "应急照明完好", "发现的问题落到行动，完成3个步骤", "effect checked on day 7 and day 30", "点评质量高",
+    "hours and log-ins do not count", "Together with at least one other cell", "成果推广任务书齐全", "签到表由组织者填写",
+    "a photo is optional", "Findings lead to action",
+]  # fmt: skip
+HARMLESS_CODES = [
+    "tracking_note",
+    "time_stamp",
+    "photovoltaic_check",
+    "install",
+    "location",
+    "yuedu",
+    "read",
+    "vote",
+]
+
+
+def test_sentences_that_ask_for_what_is_forbidden_are_met_and_others_are_not() -> None:
+    found = {ban: [met(duty(standard=said)) for said in says] for ban, says in FORBIDDEN.items()}
+    assert found == {ban: [[ban]] * len(says) for ban, says in FORBIDDEN.items()}
+    assert {said: met(duty(standard=said)) for said in HARMLESS} == dict.fromkeys(HARMLESS, [])
+
+
+def test_machine_words_are_met_in_every_form_and_others_are_not() -> None:
+    found = {ban: [met({"indicators": [{"source": code}]}) for code in codes] for ban, codes in CODES.items()}
+    assert found == {ban: [[ban]] * len(codes) for ban, codes in CODES.items()}
+    assert {code: met({"anything": [code]}) for code in HARMLESS_CODES} == dict.fromkeys(HARMLESS_CODES, [])
+
+
+def test_what_is_counted_may_stand_in_the_title_and_how_many_in_the_limit() -> None:
+    assert met(duty(title="上报隐患", limit_text="每月不少于5条")) == ["report_quota"]
+    assert met(duty(title="上报隐患", limit_text="2小时内登记")) == []
+    assert met(duty(title="编制计划", limit_text="每月不少于5条")) == []
+    # Said once, it is found once.
+    assert met(duty(title="每日签到", standard="内容真实", limit_text="每月1次")) == ["log_ins"]
+
+
+@pytest.mark.parametrize(
+    ("field", "found"),
+    [
+        ({"code": "shot", "type": "photo"}, []),
+        ({"code": "shot", "type": "photo", "required": False}, []),
+        ({"code": "shot", "type": "photo", "required": True}, ["forced_photo_or_location"]),
+        ({"code": "shot", "type": "photo", "required": True, "legal_basis": "某法第五条"}, []),
+        (
+            {"code": "shot", "type": "photo", "help": "须拍照上传", "required": True},
+            ["forced_photo_or_location"] * 2,
+        ),
+        ({"code": "logs", "type": "login_count"}, ["log_ins"]),
+    ],
+)
+def test_a_photo_may_be_offered_and_not_required(field: dict[str, Any], found: list[str]) -> None:
+    assert met({"flows": [{"code": "f", "fields": [field]}]}) == found
+
+
+def test_sections_nobody_thought_of_are_guarded_and_those_that_only_name_things_are_not() -> None:
+    rule = [{"code": "r", "text": "按个人排名奖励"}]
+    guarded = {
+        name: met({name: rule}) for name in ("check_lists", "visits", "place_kinds", "assignment", "levels")
+    }
+    assert guarded == {**dict.fromkeys(guarded, ["ranking"]), "levels": []}
+    assert met({"scoring": {"ranking": False, "leaderboard": "none"}}) == []
+    assert met({"scoring": {"ranking": True}}) == ["ranking"]
+
+
+def test_the_institution_that_is_shipped_demands_nothing_forbidden() -> None:
+    text = (settings.BLUEPRINTS / "support-centre" / "blueprint.yaml").read_text(encoding="utf-8")
+    assert met(yaml.load(text, yaml.CSafeLoader)) == []

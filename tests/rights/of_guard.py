@@ -1,0 +1,32 @@
+"""Who may come to which address: what the institution may not demand, how long it holds, what it costs, its words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from redgrid.rulebook.actions_waivers import waive
+from redgrid.rulebook.models import Waiver
+from tests.rights.kinds import CLERK, EVERYBODY
+from tests.world import World
+
+# As in test_every_address: who gets the page, and whose form is let in.
+PAGES: Mapping[str, frozenset[str]] = {
+    **dict.fromkeys(("rulebook:guard", "rulebook:terms"), EVERYBODY),
+}
+SENDERS: Mapping[str, frozenset[str]] = {
+    # Anybody may try a text: nothing is kept of it.
+    "rulebook:guard": EVERYBODY,
+    **dict.fromkeys(("rulebook:waiver", "rulebook:waiver_end", "rulebook:terms"), CLERK),
+}
+
+
+def play(world: World) -> None:
+    """Let happen what these addresses need to have something to show."""
+    said = {"decided_by": "安全科", "document": "安〔2026〕1号", "reason": "法定"}
+    waive("ranking", by=world.clerk, path="scoring", rule="{}", **said)
+
+
+def arguments(world: World) -> dict[str, dict[str, Any]]:
+    """What stands in the addresses, by the name of the address."""
+    return {"rulebook:waiver_end": {"key": Waiver.objects.get().pk}}
