@@ -61,8 +61,8 @@ def _string(raw: bytes, at: int) -> str:
 def lay_over(language: str, wording: Mapping[Key, str]) -> None:
     """From now on ``wording`` answers first in this process for ``language``; an empty one takes it away again."""
     # Django says nothing about the inside of its catalogues; a test holds on to what is used here.
-    catalogue: Any = trans_real.translation(language)._catalog  # type: ignore[attr-defined]  # noqa: SLF001
-    catalogs, plurals = catalogue._catalogs, catalogue._plurals  # noqa: SLF001
+    catalogue: Any = trans_real.translation(language)._catalog  # type: ignore[attr-defined]
+    catalogs, plurals = catalogue._catalogs, catalogue._plurals
     over = _Over(wording)
     if catalogs and isinstance(catalogs[0], _Over):
         # One assignment: a page that is made in another thread meets the old wording or the new one.

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -40,9 +41,11 @@ class RenamableTerm:
 @cache
 def terms() -> tuple[RenamableTerm, ...]:
     """All words that may be said otherwise, in the order of the list."""
-    listed = yaml.safe_load(TERMS.read_text(encoding="utf-8"))["terms"]
-    frozen = ({k: tuple(v) if isinstance(v, list) else v for k, v in term.items()} for term in listed)
-    return tuple(RenamableTerm(**term) for term in frozen)
+    listed: list[dict[str, Any]] = yaml.safe_load(TERMS.read_text(encoding="utf-8"))["terms"]
+    lists = ("not_in", "not_for")
+    return tuple(
+        RenamableTerm(**{**term, **{name: tuple(term.get(name, ())) for name in lists}}) for term in listed
+    )
 
 
 def is_sound(word: str) -> bool:

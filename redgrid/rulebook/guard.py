@@ -215,8 +215,10 @@ def _table() -> dict[str, Any]:
 @cache
 def bans() -> tuple[Ban, ...]:
     """Everything that is forbidden, in the order of the list."""
-    frozen = ({k: tuple(v) if isinstance(v, list) else v for k, v in ban.items()} for ban in _table()["bans"])
-    return tuple(Ban(**ban) for ban in frozen)
+    lists = ("machine", "phrases", "patterns", "evidence")
+    return tuple(
+        Ban(**{**ban, **{name: tuple(ban.get(name, ())) for name in lists}}) for ban in _table()["bans"]
+    )
 
 
 @cache

@@ -23,8 +23,10 @@ SENDERS: Mapping[str, frozenset[str]] = {
 
 def play(world: World) -> None:
     """Let happen what these addresses need to have something to show."""
-    said = {"decided_by": "安全科", "document": "安〔2026〕1号", "reason": "法定"}
-    waive("ranking", by=world.clerk, path="scoring", rule="{}", **said)
+    waive(
+        "ranking", by=world.clerk, path="scoring", rule="{}",
+        decided_by="安全科", document="安〔2026〕1号", reason="法定",
+    )  # fmt: skip
 
 
 def arguments(world: World) -> dict[str, dict[str, Any]]:

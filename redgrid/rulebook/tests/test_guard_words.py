@@ -32,7 +32,9 @@ FORBIDDEN = {
     "online_time": ["日均在线时长4小时", "平台使用率达到九成", "小程序的安装率达标", "At least 2 online hours"],
     "learning_hours": ["每人完成40学时", "学习平台积分换算得分，学习积分达标", "20 hours of learning a month"],
     "forwards": ["转发的次数达标", "人人须在朋友圈转发", "Share counts are reported"],
-    "ranking": ["按积分对网格员进行排名", "得分后三名", "末位者约谈", "Members are ranked by points", "Ranking of the people"],
+    "ranking": [
+        "按积分对网格员进行排名", "得分后三名", "末位者约谈", "Members are ranked by points", "Ranking of the people",
+    ],
     "report_quota": [
         "每人每月上报隐患不少于5条", "发现三违至少 3 起", "信息不少于十条", "每少报一条扣20元",
         "At least 5 hidden dangers a month", "Register at least 3 problems", "Problems found: at least 4",
@@ -56,9 +58,10 @@ CODES = {
 }
 HARMLESS = [
     "不对个人排名", "人员不排名", "不规定上报数量", "“无”是有效结果，不要求发现问题不少于几条", "照片可附可不附",
-    "学时和登录不作依据", "在线分析仪表2小时内修复", "与至少1个兄弟格共同组织", "须参加视频会议", "定位故障原因",
-    "应急照明完好", "发现的问题落到行动，完成3个步骤", "effect checked on day 7 and day 30", "点评质量高",
-    "hours and log-ins do not count", "Together with at least one other cell", "成果推广任务书齐全", "签到表由组织者填写",
+    "学时和登录不作依据", "在线分析仪表2小时内修复", "与至少1个兄弟格共同组织", "须参加视频会议",
+    "定位故障原因", "应急照明完好", "发现的问题落到行动，完成3个步骤", "点评质量高", "成果推广任务书齐全",
+    "hours and log-ins do not count", "Together with at least one other cell", "签到表由组织者填写",
+    "effect checked on day 7 and day 30",
     "a photo is optional", "Findings lead to action",
 ]  # fmt: skip
 HARMLESS_CODES = [
@@ -76,13 +79,15 @@ HARMLESS_CODES = [
 def test_sentences_that_ask_for_what_is_forbidden_are_met_and_others_are_not() -> None:
     found = {ban: [met(duty(standard=said)) for said in says] for ban, says in FORBIDDEN.items()}
     assert found == {ban: [[ban]] * len(says) for ban, says in FORBIDDEN.items()}
-    assert {said: met(duty(standard=said)) for said in HARMLESS} == dict.fromkeys(HARMLESS, [])
+    assert {said: met(duty(standard=said)) for said in HARMLESS} == {said: [] for said in HARMLESS}
 
 
 def test_machine_words_are_met_in_every_form_and_others_are_not() -> None:
     found = {ban: [met({"indicators": [{"source": code}]}) for code in codes] for ban, codes in CODES.items()}
     assert found == {ban: [[ban]] * len(codes) for ban, codes in CODES.items()}
-    assert {code: met({"anything": [code]}) for code in HARMLESS_CODES} == dict.fromkeys(HARMLESS_CODES, [])
+    assert {code: met({"anything": [code]}) for code in HARMLESS_CODES} == {
+        code: [] for code in HARMLESS_CODES
+    }
 
 
 def test_what_is_counted_may_stand_in_the_title_and_how_many_in_the_limit() -> None:
@@ -116,7 +121,7 @@ def test_sections_nobody_thought_of_are_guarded_and_those_that_only_name_things_
     guarded = {
         name: met({name: rule}) for name in ("check_lists", "visits", "place_kinds", "assignment", "levels")
     }
-    assert guarded == {**dict.fromkeys(guarded, ["ranking"]), "levels": []}
+    assert guarded == {**{name: ["ranking"] for name in guarded}, "levels": []}
     assert met({"scoring": {"ranking": False, "leaderboard": "none"}}) == []
     assert met({"scoring": {"ranking": True}}) == ["ranking"]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -23,7 +24,7 @@ from redgrid.rulebook.waiving import findings_of, today
 from tests.world import World
 
 PHOTOS = SMALL.replace("standard: 用户单位确认", "standard: 到站后须拍照")
-BASIS = {
+BASIS: dict[str, Any] = {
     "decided_by": "安全监察部 李工",
     "document": "公司安〔2026〕8号",
     "reason": "重大危险源旁站的记录要求",
@@ -90,9 +91,9 @@ def test_the_version_in_force_says_what_stands_without_a_basis(db: None) -> None
     ],
 )
 def test_a_basis_that_says_nothing_is_refused(db: None, wrong: dict[str, object], field: str | None) -> None:
-    said = {"ban": "ranking", "path": "duties[D1].standard", "rule": "{}", **BASIS, **wrong}
+    said: dict[str, Any] = {"ban": "ranking", "path": "duties[D1].standard", "rule": "{}", **BASIS, **wrong}
     with pytest.raises(Refused) as refused:
-        waive(**said, by=SYSTEM)  # type: ignore[arg-type]
+        waive(**said, by=SYSTEM)
     assert (refused.value.field, Waiver.objects.count()) == (field, 0)
     assert isinstance(refused.value, Invalid) is bool(field)
 
