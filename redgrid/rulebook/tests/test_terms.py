@@ -88,10 +88,10 @@ def test_a_word_that_is_more_than_a_word_is_refused(db: None, word: str) -> None
 
 def test_a_word_stands_for_one_thing(db: None) -> None:
     for wanted in ({"claim": ("关闭", "")}, {"claim": ("甲", ""), "close": ("甲", "")}):
-        with pytest.raises(Invalid, match="already"):
+        with pytest.raises(Invalid, match="已另有所指"):
             rename_terms(wanted, by=SYSTEM)
     rename_terms({"claim": ("关闭", ""), "close": ("销号", "")}, by=SYSTEM)
-    with pytest.raises(Invalid, match="already"):
+    with pytest.raises(Invalid, match="已另有所指"):
         rename_terms({"close": NOTHING}, by=SYSTEM)
 
 

@@ -100,7 +100,7 @@ def test_a_basis_that_says_nothing_is_refused(db: None, wrong: dict[str, object]
 
 def test_a_rule_is_allowed_once(db: None, world: World) -> None:
     allow(PHOTOS)
-    with pytest.raises(Refused, match="already"):
+    with pytest.raises(Refused, match="已有例外依据"):
         allow(PHOTOS)
     with pytest.raises(Forbidden):
         waive("ranking", by=world.net_head, path="scoring", rule="{}", **BASIS)
