@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 
 from redgrid.cases.models import Case
@@ -26,13 +28,9 @@ def stage_of(case: Case) -> Stage:
     return stage
 
 
-def facts_before(case: Case, stage: str) -> dict[str, str]:
+def facts_before(case: Case, stage: str) -> dict[str, Any]:
     """The facts that stages in front of ``stage`` recorded: what is left when the case is returned there."""
     flow = flow_of(case)
-    redone = {
-        move.records
-        for later in flow.stages[flow.position(stage) :]
-        for move in later.moves
-        if move.records is not None
-    }
+    moves = [move for later in flow.stages[flow.position(stage) :] for move in later.moves]
+    redone = {code for move in moves for code in (move.records, *move.fields)}
     return {name: fact for name, fact in case.facts.items() if name not in redone}

@@ -11,14 +11,19 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from redgrid.cases.actions.opening import TEXT_LENGTH, TITLE_LENGTH
+from redgrid.cases.asking import PREFIX, FactField
+from redgrid.cases.facts import Fact
 from redgrid.cases.queries import CaseFilter
-from redgrid.grid.choices import people_by_unit, places_by_building
-from redgrid.grid.models import Person, Resource
+from redgrid.grid.choices import people_by_unit, places_by_building, units_in_order
+from redgrid.grid.models import Person, Resource, Unit
 from redgrid.kit.choosing import set_choices
 from redgrid.kit.naming import label
 from redgrid.kit.pictures import Picture, redraw
 from redgrid.kit.refusal import Invalid
 from redgrid.rulebook.institution import Flow
+
+# What the one sentence is called, by what the flow is for.
+TITLES = {"report": _("What is wrong?"), "feedback": _("Your opinion or suggestion")}
 
 
 class ReportForm(forms.Form):
@@ -45,8 +50,30 @@ class ReportForm(forms.Form):
         self.fields["urgency"].initial = flow.default_urgency.code
         if len(flow.urgencies) == 1:
             del self.fields["urgency"]
-        if flow.purpose == "feedback":
-            self.fields["title"].label = _("Your opinion or suggestion")
+        self.fields["title"].label = TITLES.get(flow.purpose, _("What is it, in one sentence?"))
+        self._ask(flow)
+
+    def _ask(self, flow: Flow) -> None:
+        """Put in what the flow asks for and offers on opening, after the description."""
+        codes = (*flow.asks, *flow.offers)
+        for field in flow.fields_of(codes):
+            self.fields[f"{PREFIX}-{field.code}"] = FactField(field, required=field.code in flow.asks)
+        first = ("title", "unit", "place", "urgency", "text")
+        self.order_fields([*first, *(f"{PREFIX}-{code}" for code in codes), "photo", "unnamed"])
+
+    def asked(self) -> list[forms.BoundField]:
+        """The flow's own fields, for pages that place the others by hand."""
+        return [self[name] for name in self.fields if name.startswith(f"{PREFIX}-")]
+
+    def facts(self) -> dict[str, Fact]:
+        """What was filled in of the flow's own fields, by code."""
+        start = f"{PREFIX}-"
+        said = {
+            name.removeprefix(start): fact
+            for name, fact in self.cleaned_data.items()
+            if name.startswith(start)
+        }
+        return {code: fact for code, fact in said.items() if fact}
 
     def once_words(self) -> tuple[object, ...]:
         """What makes two sendings the same report. A form that comes back out of the browser's memory, with another
@@ -54,7 +81,9 @@ class ReportForm(forms.Form):
         """
         said = self.cleaned_data
         place = said["place"].code if said.get("place") else ""
-        return said["once"], said["title"], said["text"], said.get("urgency", ""), place
+        words = (said["once"], said["title"], said["text"], said.get("urgency", ""), place)
+        facts = sorted(self.facts().items())
+        return (*words, facts) if facts else words
 
     def pictures(self) -> list[Picture]:
         """The photo drawn anew; none when none was sent. Raises Invalid."""
@@ -73,13 +102,19 @@ class PlacedReportForm(ReportForm):
         required=False,
         help_text=_("Nothing that leads to you is stored; you follow it by a receipt code."),
     )
-    field_order = ("title", "place", "urgency", "text", "photo", "unnamed")
+    unit = forms.ChoiceField(label=_("Which unit must answer?"))
 
     def __init__(self, flow: Flow, may_be_named: bool, *args: Any, **kwargs: Any) -> None:
         super().__init__(flow, *args, **kwargs)
+        if flow.addressed:
+            set_choices(self, "unit", [("", "—"), *units_in_order()])
+        else:
+            del self.fields["unit"]
         if flow.purpose == "feedback":
             self.fields["place"].label = _("Which place is it about?")
-        if not may_be_named:
+        if flow.opened_by or flow.public:
+            del self.fields["unnamed"]
+        elif not may_be_named:
             # Whoever administers the system reads no cases, so they report like everybody without an account.
             self.fields["unnamed"].initial = self.fields["unnamed"].disabled = True
         set_choices(self, "place", [("", "—"), *places_by_building()])
@@ -87,6 +122,9 @@ class PlacedReportForm(ReportForm):
     def clean_place(self) -> Resource | None:
         code = self.cleaned_data["place"]
         return Resource.objects.filter(code=code).first() if code else None
+
+    def clean_unit(self) -> Unit | None:
+        return Unit.objects.filter(code=self.cleaned_data["unit"]).first()
 
 
 class MoveForm(forms.Form):

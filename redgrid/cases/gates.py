@@ -10,7 +10,8 @@ from redgrid.cases.flows import flow_of
 from redgrid.cases.models import Case, Part
 from redgrid.cases.rules import open_parts, part_of
 from redgrid.kit.naming import label
-from redgrid.rulebook.institution import Move
+from redgrid.rulebook.institution import Condition, Move, condition_of
+from redgrid.rulebook.words import condition_words
 
 
 def missing_of(case: Case, move: Move) -> list[str]:
@@ -18,10 +19,15 @@ def missing_of(case: Case, move: Move) -> list[str]:
     return [_sentence(case, need) for need in move.needs if not _is_met(case, need)]
 
 
+def applies(case: Case, move: Move) -> bool:
+    """Whether ``move`` is for a case like this: what is recorded contradicts none of its conditions."""
+    conditions = [condition for need in move.needs if (condition := condition_of(need)) and condition.value]
+    return all(case.facts.get(c.field) is None or c.holds(case.facts[c.field]) for c in conditions)
+
+
 def _is_met(case: Case, need: str) -> bool:
-    if need.startswith("fact:"):
-        return bool(case.facts.get(need.removeprefix("fact:")))
-    return GATES[need](case)
+    condition = condition_of(need)
+    return condition.holds(case.facts.get(condition.field)) if condition else GATES[need](case)
 
 
 def _has_accepted_partner(case: Case) -> bool:
@@ -36,11 +42,21 @@ GATES: dict[str, Callable[[Case], bool]] = {
 
 
 def _sentence(case: Case, need: str) -> str:
-    if need.startswith("fact:"):
-        field = flow_of(case).field(need.removeprefix("fact:"))
-        return _("“%(field)s” is still missing.") % {"field": label(field) if field else need}
+    condition = condition_of(need)
+    if condition:
+        return _fact_sentence(case, condition)
     return {
         "lead": _("Name a lead first."),
         "overseer": _("Name an overseer first."),
         "partner_accepted": _("No partner has accepted yet."),
     }[need]
+
+
+def _fact_sentence(case: Case, condition: Condition) -> str:
+    flow = flow_of(case)
+    field = flow.field(condition.field)
+    if not case.facts.get(condition.field):
+        return _("“%(field)s” is still missing.") % {"field": label(field) if field else condition.field}
+    return _("This is only for cases in which %(condition)s.") % {
+        "condition": condition_words(flow, condition)
+    }

@@ -35,6 +35,8 @@ class Case(models.Model):
     due_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     is_sealed = models.BooleanField(default=False)
+    # Everybody signed in may read it, by the text of its flow.
+    is_public = models.BooleanField(default=False)
     # Grows with every change; whoever changes the case must have seen the last one.
     revision = models.PositiveIntegerField(default=1)
     # The digest of the code with which an unnamed reporter follows the case.

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from redgrid.cases.facts import Fact, facts_in_words
 from redgrid.cases.flows import flow_of, stage_of
-from redgrid.cases.gates import missing_of
+from redgrid.cases.gates import applies, missing_of
+from redgrid.cases.logs import LogTable, known_of, log_tables, said_in_words
 from redgrid.cases.models import Case, Part, Photo
 from redgrid.cases.queries import steps_of, time_line
 from redgrid.cases.rules import may_assign, may_move, open_parts, part_of, words_of
@@ -14,7 +16,6 @@ from redgrid.cases.telling import role_name, told, told_outside
 from redgrid.grid.models import Person
 from redgrid.grid.queries import Answer, who
 from redgrid.grid.rules import rights_of
-from redgrid.kit.naming import label
 from redgrid.kit.worktime import explain
 from redgrid.rulebook.institution import Flow, Move, Stage, Urgency
 from redgrid.rulebook.queries import institution_of
@@ -51,6 +52,9 @@ class CasePage:
     may_assign: bool
     task: Task | None
     facts: list[tuple[str, str]]
+    logs: list[LogTable]
+    # What was ever filled in, as the first filling of what is asked for again.
+    known: dict[str, Fact]
     photos: list[Photo]
     answerable: Answer | None
 
@@ -80,7 +84,8 @@ class CasePage:
 def choices_of(case: Case, words: frozenset[str]) -> list[Choice]:
     """The moves that somebody called by ``words`` (see ``rules.words_of``) may make on ``case`` now."""
     moves = stage_of(case).moves if case.is_open else ()
-    return [Choice(move, missing_of(case, move)) for move in moves if may_move(words, move)]
+    open_to = [move for move in moves if may_move(words, move) and applies(case, move)]
+    return [Choice(move, missing_of(case, move)) for move in open_to]
 
 
 def case_page(case: Case, person: Person) -> CasePage:
@@ -89,7 +94,8 @@ def case_page(case: Case, person: Person) -> CasePage:
     words = words_of(case, person, rights)
     institution = institution_of(case.blueprint)
     flow, stage = flow_of(case), stage_of(case)
-    parts = open_parts(case)
+    parts, moments = open_parts(case), time_line(case)
+    said = said_in_words(flow, moments)
     return CasePage(
         case=case,
         flow=flow,
@@ -105,13 +111,15 @@ def case_page(case: Case, person: Person) -> CasePage:
             }
             for s in steps_of(case)
         ],
-        moments=[told(moment, case, institution) for moment in time_line(case)],
+        moments=[told(moment, case, institution, s) for moment, s in zip(moments, said, strict=True)],
         parts=[(role_name(part.role), part) for part in parts],
         asked=next((p for p in parts if p.person_id == person.pk and _waits(p, case)), None),
         choices=choices_of(case, words),
         may_assign=case.is_open and may_assign(case, words, rights),
         task=open_task(case.task_source(case.stage)) if case.is_open else None,
-        facts=[(label(field), case.facts[field.code]) for field in flow.fields if case.facts.get(field.code)],
+        facts=facts_in_words(flow, case.facts),
+        logs=log_tables(flow, moments, said),
+        known={**known_of(moments), **case.facts},
         photos=list(case.photos.all()),
         answerable=who(case.place) if case.place else None,
     )

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
+from redgrid.cases.flows import flow_of
 from redgrid.cases.models import Case, Part
 from redgrid.grid.models import Person, Unit
 from redgrid.grid.queries import CLAIM, head_capacity, holders
 from redgrid.grid.rules import Rights, rights_of, within
 from redgrid.kit.clock import now
-from redgrid.rulebook.institution import Move
+from redgrid.rulebook.institution import Flow, Move
 
-ANSWERABLE, USER_UNIT, CENTRE = "cell_head", "user_unit", "centre"
+ANSWERABLE, USER_UNIT, CENTRE, ANYBODY = "cell_head", "user_unit", "centre", "anybody"
+
+# What the text shows to everybody signed in.
+OF_EVERYBODY = Q(is_public=True, is_sealed=False)
 
 
 def visible_to(person: Person | None, rights: Rights | None = None) -> QuerySet[Case]:
-    """The cases that ``person`` may see: those of the units where they read, and those they take part in.
+    """The cases that ``person`` may see: those of the units where they read, those they take part in, and those that
+    their flow shows to everybody signed in.
 
     Of sealed cases only one's own parts. Whoever administers the system sees none.
     """
@@ -25,14 +30,14 @@ def visible_to(person: Person | None, rights: Rights | None = None) -> QuerySet[
     own = Q(pk__in=Part.objects.filter(person=person, ends_at=None).values("case"))
     scopes = rights.scopes("case.read")
     if not scopes:
-        return Case.objects.filter(own)
+        return Case.objects.filter(own | OF_EVERYBODY)
     units = Unit.objects.filter(within(scopes)).values("pk")
-    return Case.objects.filter(own | Q(is_sealed=False, unit__in=units))
+    return Case.objects.filter(own | OF_EVERYBODY | Q(is_sealed=False, unit__in=units))
 
 
 def words_of(case: Case, person: Person | None, rights: Rights | None = None) -> frozenset[str]:
     """The words by which the flow may call ``person`` to act on ``case``: parts, capacities at its unit,
-    ``cell_head`` (answers for it), ``user_unit`` (is served by it), ``centre``.
+    ``cell_head`` (answers for it), ``user_unit`` (is served by it), ``centre``, ``anybody`` (sees it).
 
     Whoever works or worked on the solution speaks neither for the user unit nor for the centre: they never close
     it alone, and handing the lead to somebody else first does not help.
@@ -44,7 +49,7 @@ def words_of(case: Case, person: Person | None, rights: Rights | None = None) ->
         return frozenset()
     parts = {p.role for p in open_parts(case) if p.person_id == person.pk and p.answer == Part.ACCEPTED}
     words = parts | {t.capacity.code for t in rights.effective if t.unit_id == case.unit_id}
-    words -= {ANSWERABLE}
+    words = (words - {ANSWERABLE}) | {ANYBODY}
     if rights.may("case.move", case.unit) or rights.holds(head_capacity(case.unit), case.unit):
         words.add(ANSWERABLE)
     if person.pk not in fixers_of(case):
@@ -82,12 +87,19 @@ def user_unit_people(case: Case) -> list[Person]:
 
     People who work or worked on the solution are left out.
     """
-    fixers = fixers_of(case)
-    heads = [h.person for h in holders(head_capacity(case.unit), case.unit)]
+    fixers, served = fixers_of(case), served_unit(case)
+    heads = [h.person for h in holders(head_capacity(served), served)]
     claimants = [h.person for h in holders(CLAIM, case.place)] if case.place else []
     reporters = [p.person for p in open_parts(case) if p.role == Part.REPORTER and is_here(p.person)]
     people = {person.pk: person for person in (*heads, *claimants, *reporters)}
     return [person for key, person in people.items() if key not in fixers]
+
+
+def served_unit(case: Case) -> Unit:
+    """The unit that the work is done for: the one that the case names, where its text asks for one, else its own."""
+    field = flow_of(case).user_unit
+    named = Unit.objects.filter(code=case.facts[field]).first() if case.facts.get(field) else None
+    return named or case.unit
 
 
 def is_here(person: Person) -> bool:
@@ -137,3 +149,8 @@ def may_assign(case: Case, words: frozenset[str], rights: Rights) -> bool:
 def may_report(person: Person | None, rights: Rights) -> bool:
     """Anybody signed in may report, but those who administer the system."""
     return person is not None and not rights.is_administrator
+
+
+def may_open(flow: Flow, rights: Rights) -> bool:
+    """Whether a case of ``flow`` is opened by somebody with these rights: by everybody, unless the text names posts."""
+    return not flow.opened_by or any(t.capacity.code in flow.opened_by for t in rights.effective)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from redgrid.cases.logs import lines_of
 from redgrid.cases.models import Case, Part
 from redgrid.cases.queries import Moment
-from redgrid.cases.rules import CENTRE, USER_UNIT
+from redgrid.cases.rules import ANYBODY, CENTRE, USER_UNIT
 from redgrid.kit.actor import ANONYMOUS
 from redgrid.kit.naming import label
-from redgrid.rulebook.institution import Institution
+from redgrid.rulebook.institution import Flow, Institution
 
 
 def role_name(role: str) -> str:
@@ -23,22 +25,30 @@ def role_name(role: str) -> str:
         Part.PARTNER: _("Partner"),
         USER_UNIT: _("User unit"),
         CENTRE: _("Centre"),
+        ANYBODY: _("Somebody who sees it"),
     }.get(role, role)
 
 
-def told(moment: Moment, case: Case, institution: Institution) -> dict[str, Any]:
-    """One moment as parts/_moments.html wants it."""
+def told(
+    moment: Moment, case: Case, institution: Institution, said: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """One moment as parts/_moments.html wants it; ``said`` is what it filled in, in words."""
     title, tone, icon = _headline(moment, case, institution)
     return {
         "at": moment.at,
         "title": title,
         "person": _actor_name(moment),
         "capacity": _capacity_name(moment.capacity, institution),
-        "text": moment.facts.get("note") or moment.facts.get("reason", ""),
+        "text": _text(moment, institution.flow(case.flow), said or {}),
         "took": moment.took if moment.kind in {"case.moved", "case.closed"} else None,
         "tone": tone,
         "icon": icon,
     }
+
+
+def _text(moment: Moment, flow: Flow | None, said: Mapping[str, str]) -> str:
+    words = moment.facts.get("note") or moment.facts.get("reason", "")
+    return "\n".join(filter(None, (words, lines_of(flow, said) if flow else "")))
 
 
 def told_outside(moment: Moment, case: Case, institution: Institution) -> dict[str, Any]:

@@ -64,6 +64,7 @@ def _report(address: str, place: Resource | None, flow: Flow, form: ReportForm) 
             text=said["text"],
             urgency=said.get("urgency", ""),
             place=place,
+            facts=form.facts(),
             source=Case.SCAN,
             once=once_key("scan", *form.once_words()),
             receipt=receipt_for(once_key(*form.once_words())),

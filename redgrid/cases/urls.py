@@ -7,6 +7,7 @@ from redgrid.cases import views
 app_name = "cases"
 urlpatterns = [
     path("report", views.report, name="report"),
+    path("report/kinds", views.kinds, name="kinds"),
     path("cases", views.case_list, name="list"),
     path("cases/<str:number>", views.detail, name="detail"),
     path("cases/<str:number>/moves", views.move, name="move"),

@@ -11,7 +11,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from redgrid.accounts.decorators import PersonRequest, signed_in
 from redgrid.cases.actions import answer_part, assign_case, move_case, open_case
+from redgrid.cases.asking import FactsForm
+from redgrid.cases.facts import Fact
+from redgrid.cases.flows import flow_of
 from redgrid.cases.forms import AnswerForm, AssignForm, FilterForm, MoveForm, PlacedReportForm, put_refusal
+from redgrid.cases.kinds import kinds_for
 from redgrid.cases.models import Case, Part, Photo
 from redgrid.cases.page import CasePage, case_page
 from redgrid.cases.queries import for_lists, matrix
@@ -21,6 +25,7 @@ from redgrid.grid.models import Unit
 from redgrid.grid.rules import rights_of
 from redgrid.journal.actions import once_key
 from redgrid.kit.actor import ANONYMOUS
+from redgrid.kit.naming import label
 from redgrid.kit.paging import page_of
 from redgrid.kit.refusal import Forbidden, Invalid, Missing, Refused
 from redgrid.rulebook.institution import Flow
@@ -49,6 +54,8 @@ def report(request: PersonRequest) -> HttpResponse:
 def report_into(request: PersonRequest, flow: Flow) -> HttpResponse:
     """The report form of ``flow``, and what is done with it: a named report opens its case, an unnamed one tells
     its receipt code."""
+    if flow not in kinds_for(request.person):
+        raise Forbidden(_("“%(flow)s” is not for you to open.") % {"flow": label(flow)})
     may_be_named = may_report(request.person, rights_of(request.person))
     given = (request.POST, request.FILES) if request.method == "POST" else ()
     form = PlacedReportForm(flow, may_be_named, *given, initial={"place": request.GET.get("place", "")})
@@ -56,12 +63,12 @@ def report_into(request: PersonRequest, flow: Flow) -> HttpResponse:
         case = _open(request, flow, form)
         if case is not None:
             return _reported(request, case, form)
-    shown = {"form": form, "flow": flow}
+    shown = {"form": form, "flow": flow, "kinds": kinds_for(request.person)}
     return render(request, "cases/report.html", shown, status=422 if form.errors else 200)
 
 
 def _reported(request: PersonRequest, case: Case, form: PlacedReportForm) -> HttpResponse:
-    if form.cleaned_data["unnamed"]:
+    if form.cleaned_data.get("unnamed"):
         receipt = in_groups(receipt_for(once_key(*form.once_words())))
         return render(request, "cases/receipt.html", {"case": case, "receipt": receipt})
     told = _("Reported as %(number)s. Whoever answers for it has it now.") % {"number": case}
@@ -76,21 +83,28 @@ def _flow_to_report(code: str) -> Flow:
     return flow
 
 
+@signed_in
+@require_safe
+def kinds(request: PersonRequest) -> HttpResponse:
+    """The kinds of case that one may open, each with what it is for."""
+    return render(request, "cases/kinds.html", {"kinds": kinds_for(request.person)})
+
+
 def _open(request: PersonRequest, flow: Flow, form: PlacedReportForm) -> Case | None:
     said = form.cleaned_data
-    person, words = request.person, form.once_words()
+    person, words, unnamed = request.person, form.once_words(), bool(said.get("unnamed"))
     try:
         return open_case(
             flow.code,
-            by=ANONYMOUS if said["unnamed"] else person,
+            by=ANONYMOUS if unnamed else person,
             title=said["title"],
             text=said["text"],
             urgency=said.get("urgency", ""),
             place=said["place"],
-            once=once_key("scan", *words)
-            if said["unnamed"]
-            else once_key("form", person.staff_number, *words),
-            receipt=receipt_for(once_key(*words)) if said["unnamed"] else "",
+            unit=said.get("unit"),
+            facts=form.facts(),
+            once=once_key("scan", *words) if unnamed else once_key("form", person.staff_number, *words),
+            receipt=receipt_for(once_key(*words)) if unnamed else "",
             pictures=form.pictures(),
         ).case
     except Invalid as refused:
@@ -124,17 +138,32 @@ def move(request: PersonRequest, number: str) -> HttpResponse:
         return _refused(
             request, number, form, Invalid(_("The form is not complete. Look again, then decide."))
         )
-    said = form.cleaned_data
-    words = (number, said["move"], said["note"], said["once"])
+    said, facts = form.cleaned_data, _filled_in(request, case, form)
+    if facts is None:
+        return _refused(request, number, form, Invalid(_("Some fields are missing or cannot be read.")))
+    words = (number, said["move"], said["note"], said["once"], *sorted(facts.items()))
+    asked = {"note": said["note"], "seen_stage": said["seen_stage"], "facts": facts}
     once = once_key("move", request.person.staff_number, *words)
     try:
-        moved = move_case(
-            case, said["move"], by=request.person, note=said["note"], seen_stage=said["seen_stage"], once=once
-        )
+        moved = move_case(case, said["move"], by=request.person, once=once, **asked)
     except Refused as refused:
         return _refused(request, number, form, refused)
     messages.success(request, _("Done: %(number)s.") % {"number": moved})
     return redirect("cases:detail", number)
+
+
+def _filled_in(request: PersonRequest, case: Case, form: MoveForm) -> dict[str, Fact] | None:
+    """What the move's own fields say, None when they are faulty; nothing for a move that the stage does not know.
+
+    The stage is the one that was on the screen: what is sent again says the same, wherever the case is by now.
+    """
+    flow = flow_of(case)
+    stage = flow.stage(form.cleaned_data["seen_stage"])
+    chosen = stage.move(form.cleaned_data["move"]) if stage else None
+    if chosen is None:
+        return {}
+    asked = FactsForm(flow, chosen, request.POST)
+    return asked.said() if asked.is_valid() else None
 
 
 def _refused(request: PersonRequest, number: str, form: Form, refused: Refused) -> HttpResponse:

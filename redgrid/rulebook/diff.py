@@ -77,6 +77,7 @@ def what_words(what: str) -> str:
         "evidence_kind": _("kind of evidence"),
         "duty": _("duty"),
         "flow": _("flow"),
+        "field": _("field"),
         "stage": _("stage"),
         "move": _("move"),
         "scoring": _("scoring"),
@@ -121,6 +122,8 @@ def _entries(text: Institution) -> Iterator[tuple[tuple[str, str], _Entry]]:
 def _flow_entries(flow: Flow) -> Iterator[tuple[tuple[str, str], _Entry]]:
     actors = [actor for stage in flow.stages for actor in _actors(stage)]
     yield ("flow", flow.code), _entry(flow, *actors)
+    for each in flow.fields:
+        yield ("field", f"{flow.code}/{each.code}"), _entry(each, *actors)
     for stage in flow.stages:
         yield ("stage", f"{flow.code}/{stage.code}"), _entry(stage, *_actors(stage))
         for move in stage.moves:

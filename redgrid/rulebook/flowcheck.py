@@ -9,7 +9,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from redgrid.rulebook.faults import Fault, Path, Reading
-from redgrid.rulebook.institution import ENDING, FACT, GATES, PARTS
+from redgrid.rulebook.fieldcheck import field_faults, gate_faults, move_field_faults
+from redgrid.rulebook.institution import ENDING, PARTS
 from redgrid.rulebook.references import codes, limit, twice, unknown
 
 Item = Mapping[str, Any]
@@ -38,6 +39,7 @@ class _Walk:
             yield from limit(self.reading, (*self.path, "answer_limit"), self.flow["answer_limit"])
         for section in ("urgencies", "fields", "stages"):
             yield from twice(self.reading, (*self.path, section), self.flow.get(section) or ())
+        yield from field_faults(self.reading, self.path, self.flow)
         for number, stage in enumerate(self.flow["stages"]):
             path = (*self.path, "stages", number)
             yield from twice(self.reading, (*path, "moves"), stage["moves"])
@@ -73,8 +75,9 @@ class _Walk:
             yield from unknown(
                 self.reading, (*path, "records"), _("field"), move["records"], codes(self.flow, "fields")
             )
+        yield from move_field_faults(self.reading, path, self.flow, move)
         for number, gate in enumerate(move.get("needs") or ()):
-            yield from self._gate((*path, "needs", number), gate)
+            yield from gate_faults(self.reading, (*path, "needs", number), self.flow, gate)
 
     def _target(self, path: Path, stage: Item, move: Item) -> Iterator[Fault]:
         """A closing move leads nowhere, a note stays, every other move leads to another stage."""
@@ -93,25 +96,9 @@ class _Walk:
             return
         yield self.reading.fault((*path, "to"), message, remedy)
 
-    def _gate(self, path: Path, gate: str) -> Iterator[Fault]:
-        if not gate.startswith(FACT):
-            fields = [FACT + field for field in codes(self.flow, "fields")]
-            yield from unknown(self.reading, path, _("gate"), gate, [*GATES, *fields])
-            return
-        field = gate.removeprefix(FACT)
-        if field not in codes(self.flow, "fields"):
-            yield from unknown(self.reading, path, _("field"), field, codes(self.flow, "fields"))
-        elif field not in self._recorded:
-            message = _("This gate never opens: no move records “%(field)s”.") % {"field": field}
-            yield self.reading.fault(path, message, _("Let a move record it (records: …), or drop the gate."))
-
     @property
     def _actors(self) -> list[str]:
         return [*PARTS, *codes(self.reading.content, "capacities")]
-
-    @property
-    def _recorded(self) -> set[str]:
-        return {move.get("records") for stage in self.flow["stages"] for move in stage["moves"]} - {None}
 
     def _ways(self) -> Iterator[Fault]:
         """Every stage is reached from the first, and from every stage the case can be closed."""

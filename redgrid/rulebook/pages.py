@@ -69,7 +69,7 @@ class MoveRow:
     to: Stage | None
     by: tuple[str, ...]
     needs: tuple[str, ...]
-    records: str
+    records: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -103,14 +103,14 @@ def _limit(limits: Mapping[str, str], urgency: Urgency) -> str:
 
 
 def _move_row(institution: Institution, flow: Flow, move: Move) -> MoveRow:
-    field = flow.field(move.records or "")
+    recorded = flow.fields_of(code for code in (move.records or "", *move.fields) if code)
     return MoveRow(
         move,
         kind_words(move.kind),
         flow.stage(move.to or ""),
         tuple(actor_words(institution, actor) for actor in move.by),
         tuple(gate_words(flow, gate) for gate in move.needs),
-        label(field) if field else "",
+        tuple(label(field) for field in recorded),
     )
 
 

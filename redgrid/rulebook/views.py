@@ -18,6 +18,7 @@ from redgrid.kit.refusal import Refused
 from redgrid.kit.worktime import explain, written_period
 from redgrid.rulebook import queries
 from redgrid.rulebook.actions import clear_calendar_day, guard_change, set_calendar_day
+from redgrid.rulebook.fieldpages import fields_in_words
 from redgrid.rulebook.forms import DayForm, RemovalForm, TryForm
 from redgrid.rulebook.institution import Institution
 from redgrid.rulebook.pages import officers_with_duties, stages_in_words, year_of
@@ -84,6 +85,7 @@ def flow(request: PersonRequest, code: str) -> HttpResponse:
         "flow": found,
         "drawn": drawn,
         "stages": stages_in_words(text, found),
+        "fields": fields_in_words(found),
         "flows": text.flows,
     }
     return render(request, "rulebook/flow.html", page)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from redgrid.kit.naming import label
-from redgrid.rulebook.institution import FACT, Flow, Institution
+from redgrid.rulebook.institution import Condition, Field, Flow, Institution, condition_of
+from redgrid.rulebook.institution.fields import NO, YES
 
 
 def actor_words(institution: Institution, code: str) -> str:
@@ -17,6 +18,7 @@ def actor_words(institution: Institution, code: str) -> str:
         "partner": _("partner"),
         "user_unit": _("user unit"),
         "centre": _("the centre"),
+        "anybody": _("anybody who sees the case"),
     }
     capacity = institution.capacity(code)
     return parts.get(code) or (label(capacity) if capacity else code)
@@ -29,8 +31,44 @@ def gate_words(flow: Flow, gate: str) -> str:
         "overseer": _("an overseer is named"),
         "partner_accepted": _("a partner has accepted"),
     }
-    field = flow.field(gate.removeprefix(FACT))
-    return gates.get(gate) or _("“%(field)s” is recorded") % {"field": label(field) if field else gate}
+    condition = condition_of(gate)
+    return condition_words(flow, condition) if condition else gates.get(gate, gate)
+
+
+def condition_words(flow: Flow, condition: Condition) -> str:
+    """What a condition asks of a fact."""
+    field = flow.field(condition.field)
+    if field is None or not condition.value:
+        return _("“%(field)s” is recorded") % {"field": label(field) if field else condition.field}
+    words = {"field": label(field), "answer": answer_words(field, condition.value)}
+    if condition.is_not:
+        return _("“%(field)s” is not “%(answer)s”") % words
+    return _("“%(field)s” is “%(answer)s”") % words
+
+
+def answer_words(field: Field, code: str) -> str:
+    """One of the answers that a field offers."""
+    if field.kind == "yes_no":
+        return {YES: _("yes"), NO: _("no")}.get(code, code)
+    option = field.choice(code)
+    return label(option) if option else code
+
+
+def field_kind_words(kind: str) -> str:
+    """What a field holds."""
+    return {
+        "text": _("one line"),
+        "long_text": _("text"),
+        "number": _("number"),
+        "money": _("sum of money"),
+        "date": _("date"),
+        "choice": _("one of several"),
+        "several": _("some of several"),
+        "person": _("person"),
+        "unit": _("unit"),
+        "place": _("place"),
+        "yes_no": _("yes or no"),
+    }[kind]
 
 
 def kind_words(kind: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from django.test import Client
@@ -20,12 +22,14 @@ from redgrid.grid.models import Contest, Person
 from redgrid.kit.pictures import Picture
 from redgrid.tasks.models import Task
 from tests.entrance import account_of, enter
-from tests.rights import of_changes, of_grid, of_guard, of_plans, of_presence, of_units, of_workbench
 from tests.world import World
 
 # A whole JPEG of one white point.
 POINT = Picture(bytes.fromhex("ffd8ffe000104a46494600010100000100010000ffd9"), 1, 1)
-AREAS = (of_changes, of_grid, of_guard, of_plans, of_presence, of_units, of_workbench)
+# The tables that rooms bring: every module `of_...` beside this one.
+AREAS = tuple(
+    import_module(f"tests.rights.{path.stem}") for path in sorted(Path(__file__).parent.glob("of_*.py"))
+)
 
 
 @dataclass

@@ -59,6 +59,17 @@ class Sent(Schema):
     model_config = ConfigDict(extra="forbid")
 
 
+Facts = Annotated[
+    dict[Line, Words | list[Line]],
+    Field(
+        max_length=60,
+        description="By the code of the field: a text, or the codes of several answers. Numbers and money in digits, "
+        "days as 2026-03-12, answers, people, units and places by their codes, yes or no.",
+        examples=[{}],
+    ),
+]
+
+
 class Report(Sent):
     """Something is wrong."""
 
@@ -69,6 +80,8 @@ class Report(Sent):
     urgency: Line | None = Field(
         None, description="Code of an urgency of the flow; its mildest when left out."
     )
+    unit: Line | None = Field(None, description="Who must answer, in flows that are addressed to a unit.")
+    facts: Facts = Field({}, description="What the flow `asks` and `offers` on opening.")
 
 
 class Step(Sent):
@@ -76,6 +89,7 @@ class Step(Sent):
 
     move: Line = Field(description="Code of one of the case's `moves`.")
     note: Words | None = Field(None, description="A sentence; some moves need one and keep it as a fact.")
+    facts: Facts = Field({}, description="What the move `asks` and `offers`.")
 
 
 class Naming(Sent):

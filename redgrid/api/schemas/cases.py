@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any, Self
 
 from ninja import Schema
@@ -13,6 +14,8 @@ from redgrid.cases.models import Case, Part, Stay
 from redgrid.cases.page import Choice
 from redgrid.cases.queries import Matrix, MatrixCell, MatrixRow
 from redgrid.kit.naming import label
+from redgrid.rulebook.institution import Field as FieldText
+from redgrid.rulebook.institution import Flow
 from redgrid.tasks.models import Task
 
 
@@ -89,6 +92,58 @@ class StayIn(Schema):
         return cls(stage=stay.stage, entered=stay.entered_at, due=stay.due_at, left=stay.left_at)
 
 
+class FieldAsked(Schema):
+    """A field that is filled in. A choice or several of them is answered by codes of `answers`."""
+
+    code: str
+    name: str
+    kind: str
+    unit: str
+    at_least: str | None
+    at_most: str | None
+    answers: list[str]
+
+    @classmethod
+    def of(cls, asked: FieldText) -> Self:
+        return cls(
+            code=asked.code,
+            name=label(asked),
+            kind=asked.kind,
+            unit=label(asked, "unit"),
+            at_least=_digits(asked.at_least),
+            at_most=_digits(asked.at_most),
+            answers=list(asked.answers),
+        )
+
+
+def _digits(number: Decimal | None) -> str | None:
+    return None if number is None else str(number)
+
+
+class FlowOpen(Schema):
+    """A kind of case that you may open, and what opening one asks for."""
+
+    code: str
+    name: str
+    about: str
+    addressed: bool = Field(description="Whether opening one says which unit must answer.")
+    urgencies: list[str] = Field(description="The most pressing first.")
+    asks: list[FieldAsked]
+    offers: list[FieldAsked]
+
+    @classmethod
+    def of(cls, flow: Flow) -> Self:
+        return cls(
+            code=flow.code,
+            name=label(flow),
+            about=label(flow, "about"),
+            addressed=flow.addressed,
+            urgencies=[urgency.code for urgency in flow.urgencies],
+            asks=[FieldAsked.of(field) for field in flow.fields_of(flow.asks)],
+            offers=[FieldAsked.of(field) for field in flow.fields_of(flow.offers)],
+        )
+
+
 class MoveOpen(Schema):
     """A move that you may make. What it still waits for is said in `missing`, a sentence each."""
 
@@ -99,9 +154,11 @@ class MoveOpen(Schema):
     missing: list[str]
     needs_note: bool
     records: str | None = Field(description="The fact that the note becomes.")
+    asks: list[FieldAsked] = Field(description="What has to be filled in with it.")
+    offers: list[FieldAsked] = Field(description="What may be filled in with it.")
 
     @classmethod
-    def of(cls, choice: Choice) -> Self:
+    def of(cls, choice: Choice, flow: Flow) -> Self:
         move = choice.move
         return cls(
             code=move.code,
@@ -111,6 +168,8 @@ class MoveOpen(Schema):
             missing=choice.missing,
             needs_note=move.reason == "required",
             records=move.records,
+            asks=[FieldAsked.of(field) for field in flow.fields_of(move.asks)],
+            offers=[FieldAsked.of(field) for field in flow.fields_of(move.offers)],
         )
 
 
@@ -120,7 +179,7 @@ class CaseWhole(CaseRow):
     text: str
     source: str
     institution: str = Field(description="The version that it follows to its end.")
-    facts: dict[str, str]
+    facts: dict[str, str | list[str]]
     parts: list[PartOf]
     stays: list[StayIn]
     moves: list[MoveOpen]

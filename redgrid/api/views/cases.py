@@ -8,12 +8,14 @@ from ninja import Query, Router, Status
 
 from redgrid.api.keys import Key, once_of
 from redgrid.api.lists import told
-from redgrid.api.queries import case_of, flow_of_code, part_asked_of, people_of, place_of
+from redgrid.api.queries import case_of, flow_of_code, part_asked_of, people_of, place_of, unit_ever
 from redgrid.api.schemas.asking import CasesAsked, Line, Naming, Reply, Report, Step
-from redgrid.api.schemas.cases import CaseRow, CaseWhole, MoveOpen, PartOf, StayIn, WholeMatrix
+from redgrid.api.schemas.cases import CaseRow, CaseWhole, FlowOpen, MoveOpen, PartOf, StayIn, WholeMatrix
 from redgrid.api.schemas.lists import Page
 from redgrid.api.tokens import TokenRequest
 from redgrid.cases.actions import answer_part, assign_case, move_case, open_case
+from redgrid.cases.flows import flow_of
+from redgrid.cases.kinds import kinds_for
 from redgrid.cases.models import Case
 from redgrid.cases.page import choices_of
 from redgrid.cases.queries import CaseFilter, for_lists, matrix
@@ -34,10 +36,18 @@ def open_a_case(request: TokenRequest, said: Report, key: Key) -> Status[CaseRow
         text=said.text,
         urgency=said.urgency or "",
         place=None if said.place is None else place_of(said.place),
+        unit=unit_ever(said.unit or ""),
+        facts=said.facts,
         source=Case.PROGRAM,
         **once_of(request, key, said),
     )
     return Status(201, CaseRow.of(opened.case))
+
+
+@router.get("/flows", response=list[FlowOpen], summary="Kinds of case you may open")
+def list_flows(request: TokenRequest) -> list[FlowOpen]:
+    """What opening one of each asks for."""
+    return [FlowOpen.of(flow) for flow in kinds_for(request.auth)]
 
 
 @router.get("/cases", response=Page[CaseRow], summary="Cases you may see")
@@ -66,7 +76,7 @@ def move_a_case(request: TokenRequest, number: Line, said: Step, key: Key) -> Ca
     """Make one of its `moves`. A gate that is shut answers 409 and says what is missing."""
     case = case_of(number, request.auth)
     once = once_of(request, key, said)
-    moved = move_case(case, said.move, by=request.auth, note=said.note or "", **once)
+    moved = move_case(case, said.move, by=request.auth, note=said.note or "", facts=said.facts, **once)
     return _whole(moved, request.auth)
 
 
@@ -109,6 +119,6 @@ def _whole(case: Case, person: Person) -> CaseWhole:
         facts=case.facts,
         parts=[PartOf.of(part) for part in open_parts(case)],
         stays=[StayIn.of(stay) for stay in case.stays.all()],
-        moves=[MoveOpen.of(choice) for choice in choices_of(case, words)],
+        moves=[MoveOpen.of(choice, flow_of(case)) for choice in choices_of(case, words)],
         may_assign=case.is_open and may_assign(case, words, rights),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -9,10 +11,11 @@ from django.utils.translation import gettext as _
 
 from redgrid.cases.actions.again import done_before
 from redgrid.cases.actions.stages import due_in, enter, leave, withdraw_asks
-from redgrid.cases.flows import facts_before, stage_of
+from redgrid.cases.facts import Fact, checked_facts
+from redgrid.cases.flows import facts_before, flow_of, stage_of
 from redgrid.cases.gates import missing_of
 from redgrid.cases.models import Case
-from redgrid.cases.rules import ANSWERABLE, away_for, may_move, part_of, words_of
+from redgrid.cases.rules import ANSWERABLE, ANYBODY, away_for, may_move, part_of, words_of
 from redgrid.grid.models import Person
 from redgrid.grid.rules import rights_of
 from redgrid.journal.actions import record
@@ -35,16 +38,18 @@ def move_case(
     *,
     by: Person,
     note: str = "",
+    facts: Mapping[str, object] | None = None,
     seen_stage: str | None = None,
     once: str | None = None,
     asked: str = "",
 ) -> Case:
     """Make ``move`` (a code of the stage's moves) on ``case`` as ``by``.
 
-    The note becomes the field that the move records, if any. ``seen_stage`` is the stage the person was looking at.
+    The note becomes the field that the move records, if any; ``facts`` are what it asks for and offers besides, by
+    the code of the field (see ``facts.checked_facts``). ``seen_stage`` is the stage the person was looking at.
     ``once`` and ``asked`` as in ``open_case``: the same request again finds the case as the first left it.
-    Raises Invalid (no such move, note missing or too long), Forbidden (not for this person), Refused (a gate is
-    shut, the case is closed or somebody was faster).
+    Raises Invalid (no such move, note or facts missing or unreadable), Forbidden (not for this person), Refused (a
+    gate is shut, the case is closed or somebody was faster).
     """
     if again := done_before(case, once, asked):
         return again
@@ -52,15 +57,15 @@ def move_case(
     chosen = _chosen(case, stage, move, seen_stage)
     if not may_move(words, chosen):
         raise Forbidden(_("“%(move)s” is not for you to do here.") % {"move": label(chosen)})
-    note = _checked_note(chosen, note)
+    said = _said(case, chosen, note, facts or {})
     missing = missing_of(case, chosen)
     if missing:
         raise Refused(" ".join(missing))
-    capacity = min(words & set(chosen.by))
+    capacity = min((words & set(chosen.by)) - {ANYBODY}, default=ANYBODY)
     before = {name: getattr(case, name) for name in (*MOVED, "revision")}
     try:
         with transaction.atomic():
-            _make(case, stage, chosen, by=by, capacity=capacity, note=note, once=once, asked=asked)
+            _make(case, stage, chosen, by=by, capacity=capacity, said=said, once=once, asked=asked)
     except (IntegrityError, Refused):
         vars(case).update(before)
         # The same request arrived twice at once: the other one has made the move.
@@ -87,6 +92,22 @@ def _chosen(case: Case, stage: Stage, move: str, seen_stage: str | None) -> Move
     return chosen
 
 
+@dataclass(frozen=True)
+class Said:
+    """What is said with a move: its sentence, and the facts it fills in."""
+
+    note: str
+    facts: dict[str, Fact]
+
+    def recorded_by(self, move: Move) -> dict[str, Fact]:
+        """Everything that ``move`` writes down of it."""
+        return {**self.facts, **({move.records: self.note} if move.records and self.note else {})}
+
+
+def _said(case: Case, move: Move, note: str, facts: Mapping[str, object]) -> Said:
+    return Said(_checked_note(move, note), checked_facts(flow_of(case), move, facts))
+
+
 def _checked_note(move: Move, note: str) -> str:
     note = clean_words(note)
     if move.reason == "required" and not note:
@@ -103,15 +124,14 @@ def _make(
     *,
     by: Person,
     capacity: str,
-    note: str,
+    said: Said,
     once: str | None,
     asked: str,
 ) -> None:
     # Never before the stage began, whatever became of the machine's clock meanwhile.
     at = max(now(), case.entered_at)
-    left = _left(case, stage, move, by=by, note=note, capacity=capacity)
-    if move.records and note:
-        case.facts = {**case.facts, move.records: note}
+    left = _left(case, stage, move, by=by, said=said, capacity=capacity)
+    case.facts = {**case.facts, **said.recorded_by(move)}
     kind = "case.moved"
     due = None
     if move.ends_case:
@@ -143,15 +163,17 @@ def _swap(case: Case) -> None:
     case.revision += 1
 
 
-def _left(case: Case, stage: Stage, move: Move, *, by: Person, note: str, capacity: str) -> dict[str, Any]:
+def _left(case: Case, stage: Stage, move: Move, *, by: Person, said: Said, capacity: str) -> dict[str, Any]:
     """What the journal keeps of a move: enough to judge it later without asking the case."""
     facts: dict[str, Any] = {"flow": case.flow, "stage": stage.code, "move": move.code, "kind": move.kind}
     facts |= {
         "to": move.to,
-        "note": note,
+        "note": said.note,
         "entered": case.entered_at.isoformat(),
         "answered": _answered(case, stage),
     }
+    if said.facts:
+        facts["said"] = said.facts
     facts["due"] = case.due_at.isoformat() if case.due_at else None
     if capacity == ANSWERABLE and (stands_for := away_for(case, by, "case.move")):
         facts["away_for"] = stands_for

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,16 +13,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from redgrid.cases.actions.stages import due_in, enter, unit_for
+from redgrid.cases.facts import checked_facts
 from redgrid.cases.models import Case, DayCount, Part, Photo
 from redgrid.cases.receipts import receipt_digest
-from redgrid.cases.rules import may_report
+from redgrid.cases.rules import may_open, may_report
 from redgrid.grid.models import Person, Resource, Unit
 from redgrid.grid.queries import cell_of
 from redgrid.grid.rules import NO_RIGHTS, Rights, rights_of
 from redgrid.journal.actions import record
 from redgrid.journal.queries import happened
-from redgrid.kit.actor import Actor
+from redgrid.kit.actor import SYSTEM, Actor
 from redgrid.kit.clock import now
+from redgrid.kit.naming import label
 from redgrid.kit.pictures import Picture
 from redgrid.kit.refusal import Forbidden, Invalid
 from redgrid.kit.words import can_be_seen, clean_line, clean_words
@@ -58,32 +60,38 @@ def open_case(
     text: str = "",
     urgency: str = "",
     place: Resource | None = None,
+    unit: Unit | None = None,
+    facts: Mapping[str, object] | None = None,
     source: str = Case.SIGNED_IN,
     once: str | None = None,
     asked: str = "",
     receipt: str = "",
     pictures: Sequence[Picture] = (),
 ) -> Opened:
-    """Open a case of ``flow``; it goes to whoever answers for ``place`` at this moment.
+    """Open a case of ``flow``; it goes to whoever answers for ``place`` at this moment, or to ``unit``.
 
     ``urgency`` empty takes the flow's last, mildest one. ``once`` (journal.actions.once_key) makes a repeated call
     return the case of the first, ``asked`` (a digest of the request) tells a repetition from another request under
-    the same key. ``receipt`` is the code by which an unnamed reporter follows it (cases.receipts).
-    Raises Invalid (words or flow), Forbidden (administrators), Refused (the key was used for something else).
+    the same key. ``receipt`` is the code by which an unnamed reporter follows it (cases.receipts). ``unit`` is who
+    must answer, in flows that are addressed to one; ``facts`` are what the flow asks for and offers on opening.
+    Raises Invalid (words, facts or flow), Forbidden (administrators, flows that others open), Refused (the key was
+    used for something else).
     """
     rights = _checked_rights(by)
     blueprint = in_force()
     followed = _followed(blueprint, flow)
+    _guard(followed, by, rights)
     words = _checked(followed, title, text, urgency)
+    recorded = checked_facts(followed, followed, facts or {})
     if earlier := _earlier(once, asked):
         return Opened(earlier, is_new=False)
     at = now()
-    home = cell_of(place, at) if place else rights.home
+    home = _addressed(followed, unit) or (cell_of(place, at) if place else rights.home)
     case = Case(
         flow=flow, blueprint=blueprint, stage=followed.first_stage.code, title=words.title, text=words.text,
         urgency=words.urgency, place=place, unit=unit_for(followed, home),
         source=source, receipt=receipt_digest(receipt) if receipt else None,
-        opened_at=at, entered_at=at, is_sealed=followed.sealed,
+        opened_at=at, entered_at=at, is_sealed=followed.sealed, is_public=followed.public, facts=recorded,
     )  # fmt: skip
     reporter = _reporter(case, by, rights.home)
     return _write(case, followed, reporter, by=by, once=once, asked=asked, pictures=pictures)
@@ -110,6 +118,21 @@ def _followed(blueprint: Blueprint, code: str) -> Flow:
     return flow
 
 
+def _guard(flow: Flow, by: Actor, rights: Rights) -> None:
+    """What the text gives to some posts is opened by nobody else, and not without a name."""
+    if by == SYSTEM or (may_open(flow, rights) if isinstance(by, Person) else not flow.opened_by):
+        return
+    raise Forbidden(_("“%(flow)s” is not for you to open.") % {"flow": label(flow)})
+
+
+def _addressed(flow: Flow, unit: Unit | None) -> Unit | None:
+    if not flow.addressed:
+        return None
+    if unit is None or unit.closes_at:
+        raise Invalid(_("Say which unit must answer."), field="unit")
+    return unit
+
+
 def _write(
     case: Case,
     flow: Flow,
@@ -133,6 +156,7 @@ def _write(
             enter(case, due)
             facts = {"flow": case.flow, "stage": case.stage, "title": case.title, "place": _place_code(case)}
             facts |= {"urgency": case.urgency, "source": case.source, "blueprint": str(case.blueprint)}
+            facts |= {"said": case.facts} if case.facts else {}
             record("case.opened", by=by, subject=case.subject, unit=case.unit.code, facts=facts, once=once,
                    asked=asked, is_sealed=case.is_sealed)  # fmt: skip
     except IntegrityError:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 
 from django import template
 from django.utils.translation import gettext as _
 
+from redgrid.cases.asking import FactsForm
 from redgrid.cases.flows import flow_of, stage_of
 from redgrid.cases.models import Case
+from redgrid.cases.page import CasePage, Choice
 from redgrid.kit.naming import label
 from redgrid.rulebook.institution import Flow, Move
 
@@ -32,6 +35,13 @@ def flow_words(case: Case) -> dict[str, str]:
 def fresh_key() -> str:
     """A key for one form, so that sending it twice counts once."""
     return str(uuid.uuid4())
+
+
+@register.simple_tag
+def asked_form(choice: Choice, page: CasePage, typed: Mapping[str, str] | None = None) -> FactsForm:
+    """The fields that a move asks for, filled with what is known; after a refusal with what was typed."""
+    given = typed if typed and typed.get("move") == choice.move.code else None
+    return FactsForm(page.flow, choice.move, given, known={} if choice.move.log else page.known)
 
 
 @register.simple_tag

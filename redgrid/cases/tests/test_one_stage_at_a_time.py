@@ -33,13 +33,13 @@ PEOPLE = st.sampled_from(NAMES)
 NOTES = st.sampled_from(["", "因为", "换轴承 🔧", " \x00 "])
 
 
-def replayed(case: Case) -> tuple[str, bool, dict[str, str]]:
+def replayed(case: Case) -> tuple[str, bool, dict[str, Any]]:
     """Stage, openness and facts of a case, from nothing but the journal and the text it follows."""
-    flow, stage, is_open, facts = flow_of(case), "", True, dict[str, str]()
+    flow, stage, is_open, facts = flow_of(case), "", True, dict[str, Any]()
     for entry in Entry.objects.filter(subject=case.subject).order_by("number"):
         told = entry.facts
         if entry.kind == "case.opened":
-            stage = told["stage"]
+            stage, facts = told["stage"], dict(told.get("said", {}))
         if entry.kind not in {"case.noted", "case.moved", "case.closed"}:
             continue
         assert told["stage"] == stage
@@ -47,10 +47,12 @@ def replayed(case: Case) -> tuple[str, bool, dict[str, str]]:
         move = at.move(told["move"]) if at else None
         if move and move.records and told["note"]:
             facts[move.records] = told["note"]
+        facts |= told.get("said", {})
         is_open = entry.kind != "case.closed"
         stage = told["to"] or stage
         if told["kind"] == "return":
-            redone = {m.records for s in flow.stages[flow.position(stage) :] for m in s.moves}
+            moves = [m for s in flow.stages[flow.position(stage) :] for m in s.moves]
+            redone = {code for m in moves for code in (m.records, *m.fields)}
             facts = {name: fact for name, fact in facts.items() if name not in redone}
     return stage, is_open, facts
 

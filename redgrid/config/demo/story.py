@@ -37,6 +37,8 @@ def _case(cast: Cast, text: Text, now: datetime) -> list[Happening]:
                 text=text.get("text") or "",
                 urgency=text.get("urgency") or "",
                 place=cast.places[text["place"]] if text.get("place") else None,
+                unit=cast.units[text["unit"]] if text.get("unit") else None,
+                facts=text.get("facts"),
                 source=Case.SIGNED_IN if text.get("by") else Case.SCAN,
             ).case
         )
@@ -70,7 +72,8 @@ def _assign(cast: Cast, case: Case, step: Text) -> None:
 
 
 def _move(cast: Cast, case: Case, step: Text) -> None:
-    move_case(case, step["move"], by=cast.people[step["by"]], note=step.get("note") or "")
+    by = cast.people[step["by"]]
+    move_case(case, step["move"], by=by, note=step.get("note") or "", facts=step.get("facts"))
 
 
 def _answer(cast: Cast, case: Case, step: Text) -> None:

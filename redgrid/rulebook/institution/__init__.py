@@ -8,7 +8,8 @@ from __future__ import annotations
 from redgrid.rulebook.institution.building import institution_from
 from redgrid.rulebook.institution.calendars import CalendarText
 from redgrid.rulebook.institution.duties import DutyText, PlaceKind, Sort
-from redgrid.rulebook.institution.flows import ENDING, FACT, GATES, PARTS, Field, Flow, Move, Stage, Urgency
+from redgrid.rulebook.institution.fields import FACT, KINDS, Condition, Field, Option, condition_of
+from redgrid.rulebook.institution.flows import ENDING, GATES, PARTS, Flow, Move, Stage, Urgency
 from redgrid.rulebook.institution.people import CapacityText, Derivation, Level
 from redgrid.rulebook.institution.scoring import Band, Scoring
 from redgrid.rulebook.institution.slips import SlipText
@@ -18,10 +19,12 @@ __all__ = [
     "ENDING",
     "FACT",
     "GATES",
+    "KINDS",
     "PARTS",
     "Band",
     "CalendarText",
     "CapacityText",
+    "Condition",
     "Derivation",
     "DutyText",
     "Field",
@@ -29,11 +32,13 @@ __all__ = [
     "Institution",
     "Level",
     "Move",
+    "Option",
     "PlaceKind",
     "Scoring",
     "SlipText",
     "Sort",
     "Stage",
     "Urgency",
+    "condition_of",
     "institution_from",
 ]

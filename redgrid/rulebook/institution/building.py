@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 from redgrid.rulebook.assignment import assignment_from
 from redgrid.rulebook.institution.calendars import CalendarText
 from redgrid.rulebook.institution.duties import DutyText, PlaceKind, Sort
-from redgrid.rulebook.institution.flows import Field, Flow, Move, Stage, Urgency
+from redgrid.rulebook.institution.fields import Field, Option
+from redgrid.rulebook.institution.flows import Flow, Move, Stage, Urgency
 from redgrid.rulebook.institution.people import CapacityText, Derivation, Level
 from redgrid.rulebook.institution.scoring import Band, Scoring
 from redgrid.rulebook.institution.slips import SlipText
@@ -53,8 +54,13 @@ def _flow(item: Mapping[str, Any]) -> Flow:
         item,
         stages=stages,
         urgencies=_all(Urgency, item["urgencies"]),
-        fields=_all(Field, item.get("fields")),
+        fields=tuple(_field(field) for field in item.get("fields") or ()),
     )
+
+
+def _field(item: Mapping[str, Any]) -> Field:
+    bounds = {name: _decimal(item[name]) for name in ("at_least", "at_most") if item.get(name) is not None}
+    return _one(Field, item, choices=_all(Option, item.get("choices")), **bounds)
 
 
 def _scoring(item: Mapping[str, Any]) -> Scoring:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from redgrid.kit.worktime import Limit, parse_limit
+from redgrid.rulebook.institution.fields import Field
 from redgrid.rulebook.institution.named import found
 
 # Who may act in a flow besides holders of a capacity: the parts people play in a case, and those it is done for.
-PARTS = ("reporter", "lead", "overseer", "partner", "user_unit", "centre")
-# What a move may wait for, besides ``fact:<field>``.
+# ``anybody`` is whoever sees the case.
+PARTS = ("reporter", "lead", "overseer", "partner", "user_unit", "centre", "anybody")
+# What a move may wait for, besides conditions on facts (see ``fields.condition_of``).
 GATES = ("lead", "overseer", "partner_accepted")
-FACT = "fact:"
 # The kinds of move that end a case: done, or dismissed without being done.
 ENDING = ("close", "dismiss")
 
@@ -28,21 +29,14 @@ class Urgency:
 
 
 @dataclass(frozen=True)
-class Field:
-    """A fact that the stages of a flow record."""
-
-    code: str
-    name: str
-    name_en: str = ""
-
-
-@dataclass(frozen=True)
 class Move:
     """A way out of a stage, or (kind ``note``) a fact recorded without leaving it.
 
     ``kind``: forward, return, skip, note, close or dismiss (ends the case without a solution).
-    ``by``: capacities or PARTS that may make it. ``needs``: gates (GATES or ``fact:<field>``). ``records``: the field
-    that the note becomes. ``reason``: required, optional or none. ``to``: the next stage, None when the case ends.
+    ``by``: capacities or PARTS that may make it. ``needs``: gates (GATES or conditions on facts). ``records``: the
+    field that the note becomes. ``reason``: required, optional or none. ``to``: the next stage, None when the case
+    ends. ``asks`` and ``offers``: fields to be filled in with it, and fields that may be. ``log``: each time it is
+    made stands as a row of its own on the case's page, like a monthly status.
     """
 
     code: str
@@ -54,6 +48,14 @@ class Move:
     needs: tuple[str, ...] = ()
     records: str | None = None
     reason: str = "optional"
+    asks: tuple[str, ...] = ()
+    offers: tuple[str, ...] = ()
+    log: bool = False
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields that are filled in with it, other than by its note."""
+        return (*self.asks, *self.offers)
 
     @property
     def ends_case(self) -> bool:
@@ -88,7 +90,13 @@ class Stage:
 
 @dataclass(frozen=True)
 class Flow:
-    """What a kind of case goes through."""
+    """What a kind of case goes through.
+
+    ``about`` tells in a sentence what it is for. ``opened_by``: capacities whose holders open a case; empty means
+    everybody. ``asks`` and ``offers``: fields to be filled in on opening, and fields that may be.
+    ``public``: everybody signed in may read its cases. ``addressed``: whoever opens one says which unit must answer.
+    ``user_unit``: the field (of the kind unit) that names the unit the work is done for.
+    """
 
     code: str
     name: str
@@ -103,6 +111,14 @@ class Flow:
     # Which page of everybody opens it: report, feedback, or none.
     purpose: str = ""
     fields: tuple[Field, ...] = ()
+    about: str = ""
+    about_en: str = ""
+    opened_by: tuple[str, ...] = ()
+    asks: tuple[str, ...] = ()
+    offers: tuple[str, ...] = ()
+    public: bool = False
+    addressed: bool = False
+    user_unit: str = ""
 
     @property
     def first_stage(self) -> Stage:
@@ -120,6 +136,10 @@ class Flow:
 
     def field(self, code: str) -> Field | None:
         return found(self.fields, code)
+
+    def fields_of(self, codes: Iterable[str]) -> list[Field]:
+        """The fields of these codes, in their order; codes that it does not know are left out."""
+        return [field for field in map(self.field, codes) if field]
 
     def position(self, code: str) -> int:
         """The place of a stage in the row, from 0; -1 when unknown."""

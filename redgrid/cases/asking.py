@@ -1,0 +1,86 @@
+"""The small form that a move, or the opening of a case, asks to be filled in: its fields come from the text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from redgrid.cases.facts import Fact, checked_fact
+from redgrid.grid.choices import people_by_unit, places_by_building, units_in_order
+from redgrid.kit.naming import label
+from redgrid.kit.refusal import Invalid
+from redgrid.rulebook.institution import Field, Flow, Move
+from redgrid.rulebook.institution.fields import NO, YES
+
+PREFIX = "fact"
+# As many answers as stand well side by side; more of them fold into a list.
+MOST_BUTTONS = 5
+
+
+class FactField(forms.Field):
+    """One field of the text as a field of a form; it reads as the action does."""
+
+    def __init__(self, field: Field, *, required: bool) -> None:
+        hint = label(field, "hint")
+        unit = _("yuan") if field.kind == "money" else label(field, "unit")
+        name = f"{label(field)} ({unit})" if unit else label(field)
+        super().__init__(label=name, help_text=hint, required=required, widget=_widget(field, required))
+        self.fact = field
+
+    def clean(self, value: Any) -> Fact | None:
+        try:
+            fact = checked_fact(self.fact, value)
+        except Invalid as refused:
+            raise ValidationError(refused.reason) from None
+        if fact is None and self.required:
+            raise ValidationError(self.error_messages["required"])
+        return fact
+
+
+class FactsForm(forms.Form):
+    """The fields that a move or an opening asks for and offers."""
+
+    def __init__(
+        self,
+        flow: Flow,
+        asking: Move | Flow,
+        given: Mapping[str, Any] | None = None,
+        *,
+        known: Mapping[str, Fact] | None = None,
+    ) -> None:
+        """``known`` is what was recorded before: nothing is typed twice."""
+        super().__init__(given, prefix=PREFIX, initial=dict(known or {}), auto_id=f"{asking.code}-%s")
+        for field in flow.fields_of((*asking.asks, *asking.offers)):
+            self.fields[field.code] = FactField(field, required=field.code in asking.asks)
+
+    def said(self) -> dict[str, Fact]:
+        """What was filled in, by code."""
+        return {code: fact for code, fact in self.cleaned_data.items() if fact}
+
+
+def _widget(field: Field, required: bool) -> forms.Widget:
+    simple: dict[str, forms.Widget] = {
+        "text": forms.TextInput({"maxlength": 200}),
+        "long_text": forms.Textarea({"rows": 3, "maxlength": 5000}),
+        "number": forms.TextInput({"inputmode": "decimal", "maxlength": 30}),
+        "money": forms.TextInput({"inputmode": "decimal", "maxlength": 30}),
+        "date": forms.DateInput({"type": "date"}),
+    }
+    return simple.get(field.kind) or _chosen(field, required)
+
+
+def _chosen(field: Field, required: bool) -> forms.Widget:
+    if field.kind == "yes_no":
+        return forms.RadioSelect(choices=[(YES, _("yes")), (NO, _("no"))])
+    options = [(option.code, label(option)) for option in field.choices]
+    if field.kind == "several":
+        return forms.CheckboxSelectMultiple(choices=options)
+    if field.kind == "choice" and required and len(options) <= MOST_BUTTONS:
+        return forms.RadioSelect(choices=options)
+    lists: dict[str, Any] = {"person": people_by_unit, "unit": units_in_order, "place": places_by_building}
+    found = options if field.kind == "choice" else lists[field.kind]()
+    return forms.Select(choices=[("", "—"), *found])
