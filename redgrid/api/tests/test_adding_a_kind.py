@@ -116,53 +116,52 @@ def judged(**other: Any) -> dict[str, Any]:
     return {**said, **other}
 
 
-def test_a_kind_that_only_the_text_knows_travels_through_the_pages(
-    world: World, with_trial: Blueprint, client_of: Browser
-) -> None:
-    worker, head, lab = (client_of(p) for p in (world.worker, world.cell_head, world.lab_head))
+def opened_by_form(world: World, client_of: Browser) -> Case:
+    """A faulty form keeps what was typed; a sound one opens the case where it is addressed to."""
+    worker = client_of(world.worker)
     assert "设备试运" in shown(worker.get("/report/kinds"))
     assert client_of(world.member).get("/report?flow=trial").status_code == 403
     form = {"title": "三号泵试运", "unit": "electrical", "fact-machine": "三号泵", "fact-user": "laboratory"}
     faulty = sent(worker, "/report?flow=trial", **{**form, "fact-user": "", "fact-price": "1,5x"})
-    assert (faulty.status_code, Case.objects.count(), faulty.content.count(b"is-invalid") >= 0) == (
-        422,
-        0,
-        True,
-    )
-    assert "三号泵" in shown(faulty)
+    assert (faulty.status_code, Case.objects.count()) == (422, 0)
+    assert all(kept in shown(faulty) for kept in ("三号泵", "1,5x"))
     opened = sent(worker, "/report?flow=trial", **{**form, "fact-price": "１２,３４５.6"})
     case = Case.objects.get()
     assert (opened.status_code, case.unit.code, case.facts) == (
         302, "electrical", {"machine": "三号泵", "user": "laboratory", "price": "12345.60"},
     )  # fmt: skip
-    here = f"/cases/{case.number}"
+    return case
 
-    def moved(client: Client, move: str, stage: str, **said: Any) -> Any:
-        facts = {f"fact-{code}": value for code, value in said.items()}
-        return sent(client, f"{here}/moves", move=move, seen_stage=stage, note=said.get("note", ""), **facts)
 
+def moved(client: Client, case: Case, move: str, note: str = "", **said: Any) -> Any:
+    stage = Case.objects.get(pk=case.pk).stage
+    facts = {f"fact-{code}": value for code, value in said.items()}
+    return sent(client, f"/cases/{case.number}/moves", move=move, seen_stage=stage, note=note, **facts)
+
+
+def test_a_kind_that_only_the_text_knows_travels_through_the_pages(
+    world: World, with_trial: Blueprint, client_of: Browser
+) -> None:
+    case = opened_by_form(world, client_of)
+    head, lab, here = client_of(world.cell_head), client_of(world.lab_head), f"/cases/{case.number}"
     # Everybody reads it, and whoever sees it may watch.
     for power, noise in (("3.5", ["hum", "knock"]), ("4", [])):
-        assert (
-            moved(client_of(world.stranger), "watch", "trying", power=power, noise=noise).status_code == 302
-        )
+        assert moved(client_of(world.stranger), case, "watch", power=power, noise=noise).status_code == 302
     page = shown(head.get(here))
-    assert all(
-        words in page for words in ("3.5 千瓦", "嗡鸣，敲击" if "嗡鸣，敲击" in page else "嗡鸣", "12,345.60")
-    )
-    half = moved(head, "judge", "trying", tried_on="2026-03-12", outcome="fit")
+    assert all(words in page for words in ("3.5 千瓦", "嗡鸣、敲击", "12,345.60", "化验格"))
+    half = moved(head, case, "judge", tried_on="2026-03-12", outcome="fit")
     assert (half.status_code, "2026-03-12" in shown(half), Case.objects.get().stage) == (422, True, "trying")
-    assert moved(head, "judge", "trying", **judged(outcome="unfit")).status_code == 302
+    assert moved(head, case, "judge", **judged(outcome="unfit")).status_code == 302
     # What is recorded decides which ways there are; the named user unit decides, and its head alone.
     page = shown(lab.get(here))
     assert ("投用" in page, "退货" in page, "重试" in page) == (False, True, True)
-    assert moved(head, "scrap", "judged").status_code == 403
-    assert moved(lab, "again", "judged", note="再试一次").status_code == 302
+    assert moved(head, case, "scrap").status_code == 403
+    assert moved(lab, case, "again", "再试一次").status_code == 302
     assert set(Case.objects.get().facts) == {"machine", "user", "price"}
     # Nothing is typed twice.
     assert 'value="2026-03-12"' in shown(head.get(here))
-    assert moved(head, "judge", "trying", **judged()).status_code == 302
-    assert moved(lab, "put_to_use", "judged").status_code == 302
+    assert moved(head, case, "judge", **judged()).status_code == 302
+    assert moved(lab, case, "put_to_use").status_code == 302
     case.refresh_from_db()
     assert (case.is_open, case.facts["outcome"]) == (False, "fit")
     english = client_of(world.member)

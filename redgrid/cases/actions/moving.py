@@ -45,9 +45,8 @@ def move_case(
 ) -> Case:
     """Make ``move`` (a code of the stage's moves) on ``case`` as ``by``.
 
-    The note becomes the field that the move records, if any; ``facts`` are what it asks for and offers besides, by
-    the code of the field (see ``facts.checked_facts``). ``seen_stage`` is the stage the person was looking at.
-    ``once`` and ``asked`` as in ``open_case``: the same request again finds the case as the first left it.
+    The note becomes the field that the move records, if any; ``facts`` are what it asks for and offers besides.
+    ``seen_stage`` is the stage the person was looking at. ``once`` and ``asked`` as in ``open_case``.
     Raises Invalid (no such move, note or facts missing or unreadable), Forbidden (not for this person), Refused (a
     gate is shut, the case is closed or somebody was faster).
     """
@@ -58,8 +57,7 @@ def move_case(
     if not may_move(words, chosen):
         raise Forbidden(_("“%(move)s” is not for you to do here.") % {"move": label(chosen)})
     said = _said(case, chosen, note, facts or {})
-    missing = missing_of(case, chosen)
-    if missing:
+    if missing := missing_of(case, chosen):
         raise Refused(" ".join(missing))
     capacity = min((words & set(chosen.by)) - {ANYBODY}, default=ANYBODY)
     before = {name: getattr(case, name) for name in (*MOVED, "revision")}

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from redgrid.cases.actions.stages import due_in, enter, unit_for
-from redgrid.cases.facts import checked_facts
+from redgrid.cases.facts import Fact, checked_facts
 from redgrid.cases.models import Case, DayCount, Part, Photo
 from redgrid.cases.receipts import receipt_digest
 from redgrid.cases.rules import may_open, may_report
@@ -68,43 +68,46 @@ def open_case(
     receipt: str = "",
     pictures: Sequence[Picture] = (),
 ) -> Opened:
-    """Open a case of ``flow``; it goes to whoever answers for ``place`` at this moment, or to ``unit``.
+    """Open a case of ``flow``; it goes to whoever answers for ``place`` at this moment, or to the ``unit`` that a flow
+    is addressed to. ``facts`` are what the flow asks for and offers on opening.
 
     ``urgency`` empty takes the flow's last, mildest one. ``once`` (journal.actions.once_key) makes a repeated call
     return the case of the first, ``asked`` (a digest of the request) tells a repetition from another request under
-    the same key. ``receipt`` is the code by which an unnamed reporter follows it (cases.receipts). ``unit`` is who
-    must answer, in flows that are addressed to one; ``facts`` are what the flow asks for and offers on opening.
-    Raises Invalid (words, facts or flow), Forbidden (administrators, flows that others open), Refused (the key was
-    used for something else).
+    the same key. ``receipt`` is the code by which an unnamed reporter follows it (cases.receipts).
+    Raises Invalid (words, facts or flow), Forbidden (administrators, flows that others open), Refused (key was used).
     """
-    rights = _checked_rights(by)
     blueprint = in_force()
     followed = _followed(blueprint, flow)
-    _guard(followed, by, rights)
+    rights = _checked_rights(by, followed)
     words = _checked(followed, title, text, urgency)
     recorded = checked_facts(followed, followed, facts or {})
     if earlier := _earlier(once, asked):
         return Opened(earlier, is_new=False)
-    at = now()
-    home = _addressed(followed, unit) or (cell_of(place, at) if place else rights.home)
-    case = Case(
-        flow=flow, blueprint=blueprint, stage=followed.first_stage.code, title=words.title, text=words.text,
-        urgency=words.urgency, place=place, unit=unit_for(followed, home),
-        source=source, receipt=receipt_digest(receipt) if receipt else None,
-        opened_at=at, entered_at=at, is_sealed=followed.sealed, is_public=followed.public, facts=recorded,
-    )  # fmt: skip
+    home = _addressed(followed, unit) or (cell_of(place, now()) if place else rights.home)
+    case = _begun(followed, words, unit_for(followed, home), recorded)
+    case.blueprint, case.place, case.source = blueprint, place, source
+    case.receipt = receipt_digest(receipt) if receipt else None
     reporter = _reporter(case, by, rights.home)
     return _write(case, followed, reporter, by=by, once=once, asked=asked, pictures=pictures)
 
 
-def _checked_rights(by: Actor) -> Rights:
-    if not isinstance(by, Person):
-        return NO_RIGHTS
-    rights = rights_of(by)
-    if not may_report(by, rights):
+def _begun(flow: Flow, words: Words, unit: Unit, facts: dict[str, Fact]) -> Case:
+    at = now()
+    return Case(
+        flow=flow.code, stage=flow.first_stage.code, title=words.title, text=words.text, urgency=words.urgency,
+        unit=unit, facts=facts, opened_at=at, entered_at=at, is_sealed=flow.sealed, is_public=flow.public,
+    )  # fmt: skip
+
+
+def _checked_rights(by: Actor, flow: Flow) -> Rights:
+    """What the text gives to some posts is opened by nobody else, and not without a name."""
+    rights = rights_of(by) if isinstance(by, Person) else NO_RIGHTS
+    if isinstance(by, Person) and not may_report(by, rights):
         raise Forbidden(
             _("Whoever administers the system reports as everybody does: by the code on the door.")
         )
+    if by != SYSTEM and not (may_open(flow, rights) if isinstance(by, Person) else not flow.opened_by):
+        raise Forbidden(_("“%(flow)s” is not for you to open.") % {"flow": label(flow)})
     return rights
 
 
@@ -116,13 +119,6 @@ def _followed(blueprint: Blueprint, code: str) -> Flow:
             field="flow",
         )
     return flow
-
-
-def _guard(flow: Flow, by: Actor, rights: Rights) -> None:
-    """What the text gives to some posts is opened by nobody else, and not without a name."""
-    if by == SYSTEM or (may_open(flow, rights) if isinstance(by, Person) else not flow.opened_by):
-        return
-    raise Forbidden(_("“%(flow)s” is not for you to open.") % {"flow": label(flow)})
 
 
 def _addressed(flow: Flow, unit: Unit | None) -> Unit | None:
