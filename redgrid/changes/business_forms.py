@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from redgrid.grid.forms import FromForm
 from redgrid.grid.models import Resource
@@ -16,7 +17,7 @@ from redgrid.kit.words import clean_line
 class BusinessForm(forms.Form):
     """What a business is called, and of which it is a part."""
 
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=pgettext_lazy("of a thing", "Name"), max_length=60)
     parent = forms.ChoiceField(label=_("Part of"), required=False)
 
     def __init__(self, *args: Any, business: Resource | None = None, **kwargs: Any) -> None:

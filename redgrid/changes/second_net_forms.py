@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from redgrid.grid.choices import people_by_unit, units_in_order
 from redgrid.grid.forms import FromForm
@@ -22,7 +23,7 @@ class LayForm(forms.Form):
         max_length=40,
         help_text=_("Short and readable; it is never used again."),
     )
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=pgettext_lazy("of a thing", "Name"), max_length=60)
     name_en = forms.CharField(label=_("Name in English"), max_length=120, required=False)
 
     def clean_name(self) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from redgrid.changes.forms import CellForm, EndForm
 from redgrid.grid.models import Resource
@@ -21,7 +22,7 @@ CODE = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
 class DescribeThingForm(forms.Form):
     """What is written of a place or a piece of equipment."""
 
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=pgettext_lazy("of a thing", "Name"), max_length=60)
     place_kind = forms.ChoiceField(
         label=_("Kind"),
         required=False,

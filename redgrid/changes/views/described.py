@@ -38,7 +38,7 @@ def describe(request: views.PersonRequest, code: str) -> HttpResponse:
         return _("It is noted for %(unit)s.") % {"unit": label(unit)}
 
     words = (_("Type and organisations"), label(unit), reverse("grid:unit", args=[code]))
-    return views.change_page(request, unit, form, do, words)
+    return views.change_page(request, unit, form, do, words, button=_("Save"))
 
 
 @flow.changing

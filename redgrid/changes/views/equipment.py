@@ -60,7 +60,7 @@ def describe(request: views.PersonRequest, code: str) -> HttpResponse:
         return _("It is noted for %(unit)s.") % {"unit": thing.name}
 
     words = (_("Describe"), thing.name, reverse("grid:place", args=[code]))
-    return views.change_page(request, cell_of(thing), form, do, words)
+    return views.change_page(request, cell_of(thing), form, do, words, button=_("Save"))
 
 
 @flow.changing
