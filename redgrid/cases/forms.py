@@ -192,8 +192,20 @@ class FilterForm(forms.Form):
     state = forms.ChoiceField(
         label=_("State"),
         required=False,
-        choices=[("open", _("Open")), ("late", _("Late")), ("closed", _("Closed")), ("all", _("All"))],
+        choices=[
+            ("open", _("Open")),
+            ("late", _("Late")),
+            ("stuck", _("Stuck")),
+            ("closed", _("Closed")),
+            ("all", _("All")),
+        ],
     )
+    under = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+    opened_from = forms.DateField(required=False, widget=forms.HiddenInput)
+    opened_to = forms.DateField(required=False, widget=forms.HiddenInput)
+    closed_from = forms.DateField(required=False, widget=forms.HiddenInput)
+    closed_to = forms.DateField(required=False, widget=forms.HiddenInput)
+    open_at = forms.DateField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, flows: Sequence[Flow], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -207,7 +219,19 @@ class FilterForm(forms.Form):
         said = {name: value for name, value in self.cleaned_data.items() if name != "state"}
         state = self.cleaned_data.get("state") or "open"
         is_open = {"closed": False, "all": None}.get(state, True)
-        return CaseFilter(**said, is_open=is_open, is_late=state == "late")
+        return CaseFilter(**said, is_open=is_open, is_late=state == "late", is_stuck=state == "stuck")
+
+    def in_time(self) -> list[str]:
+        """The days that are asked for, in words: nobody sees them in a field."""
+        told = {
+            "opened_from": _("opened from %(day)s on"),
+            "opened_to": _("opened before %(day)s"),
+            "closed_from": _("closed from %(day)s on"),
+            "closed_to": _("closed before %(day)s"),
+            "open_at": _("open when %(day)s began"),
+        }
+        days = {name: self.cleaned_data.get(name) for name in told}
+        return [told[name] % {"day": day.isoformat()} for name, day in days.items() if day]
 
 
 def put_refusal(form: forms.Form, refused: Invalid) -> None:

@@ -56,6 +56,9 @@ class Case(models.Model):
                 name="case_open_of_matrix",
             ),
             models.Index(fields=["unit", "-id"], name="case_of_unit"),
+            # What a trend counts, and an even sample of the last years.
+            models.Index(fields=["flow", "opened_at"], name="case_opened"),
+            models.Index(fields=["flow", "closed_at"], condition=Q(is_open=False), name="case_ended"),
         ]
 
     def __str__(self) -> str:
@@ -155,3 +158,22 @@ class DayCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.prefix} {self.day} {self.last}"
+
+
+class Pace(models.Model):
+    """A row is how fast cases of one flow went lately: made anew by the clock from the stays, never the only record."""
+
+    flow = models.CharField(max_length=40, unique=True)
+    made_at = models.DateTimeField()
+    # From how many cases, opened since when: an even sample when there are many.
+    cases = models.PositiveIntegerField()
+    since = models.DateTimeField()
+    # {stage: [finished stays, seconds of the middle one]}
+    usual = models.JSONField(default=dict)
+    # {stage: [[urgency, seconds of the stay, seconds to the end or until now, whether it has ended], ...]}
+    spells = models.JSONField(default=dict)
+    # What forecasts made in the past would have been worth: see matrix.forecasting.Tried.
+    tried = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"{self.flow} {self.made_at}"

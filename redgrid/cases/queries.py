@@ -1,23 +1,25 @@
-"""Reads of cases that cross tables: lists, the page of one case, the matrix."""
+"""Reads of cases that cross tables: lists, the page of one case."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Min, Q, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Q, QuerySet
 
 from redgrid.cases.flows import flow_of
+from redgrid.cases.matrix.stuck import stuck_of
+from redgrid.cases.matrix.trend import open_at
 from redgrid.cases.models import Case, Part, Stay
 from redgrid.grid.models import Person, Unit
-from redgrid.grid.rules import Rights, within
 from redgrid.journal.queries import trail_of
 from redgrid.kit.clock import now
+from redgrid.kit.when import midnight
 from redgrid.kit.words import clean_line
-from redgrid.rulebook.institution import Flow, Stage
+from redgrid.rulebook.institution import Stage
+from redgrid.rulebook.queries import current
 
 SEARCH_LENGTH = 60
 
@@ -33,6 +35,15 @@ class CaseFilter:
     is_open: bool | None = None
     is_late: bool = False
     q: str = ""
+    # A unit with everything below it.
+    under: str = ""
+    is_stuck: bool = False
+    # Days: opened or closed from the one on and before the other, open just before the third began.
+    opened_from: date | None = None
+    opened_to: date | None = None
+    closed_from: date | None = None
+    closed_to: date | None = None
+    open_at: date | None = None
 
     def condition(self) -> Q:
         """The same as a condition on cases."""
@@ -44,11 +55,28 @@ class CaseFilter:
             condition &= Q(is_open=True, due_at__lt=now())
         if self.assignee:
             condition &= Q(pk__in=_taking_part(self.assignee))
-        return condition & self._searched()
+        if self.is_stuck:
+            condition &= stuck_of(current().flows)
+        if self.under:
+            condition &= _below(self.under)
+        return condition & self._searched() & self._in_time()
+
+    def _in_time(self) -> Q:
+        edges = {
+            "opened_at__gte": self.opened_from, "opened_at__lt": self.opened_to,
+            "closed_at__gte": self.closed_from, "closed_at__lt": self.closed_to,
+        }  # fmt: skip
+        found = Q(**{field: midnight(day) for field, day in edges.items() if day})
+        return found & open_at(midnight(self.open_at)) if self.open_at else found
 
     def _searched(self) -> Q:
         q = clean_line(self.q)[:SEARCH_LENGTH]
         return Q(title__icontains=q) | Q(number__iexact=q) | Q(place__name__icontains=q) if q else Q()
+
+
+def _below(code: str) -> Q:
+    unit = Unit.objects.filter(code=code).first()
+    return Q(unit__path__gte=unit.path, unit__path__lt=unit.path_end) if unit else Q(pk__in=[])
 
 
 def _taking_part(staff_number: str) -> QuerySet[Part, Any]:
@@ -61,105 +89,6 @@ def for_lists(cases: QuerySet[Case]) -> QuerySet[Case]:
     return cases.select_related("unit", "place", "blueprint").defer(
         "text", "facts", "blueprint__text", "blueprint__content"
     )
-
-
-@dataclass(frozen=True)
-class MatrixCell:
-    """One crossing of a unit and a stage: how many stand there, how many late, how long the middle one has."""
-
-    stage: Stage
-    open: int = 0
-    late: int = 0
-    median_age: timedelta | None = None
-    next_due: datetime | None = None
-
-
-@dataclass(frozen=True)
-class MatrixRow:
-    """A unit and its cells, one for each stage."""
-
-    unit: Unit
-    cells: tuple[MatrixCell, ...]
-
-    @property
-    def open(self) -> int:
-        return sum(cell.open for cell in self.cells)
-
-    @property
-    def late(self) -> int:
-        return sum(cell.late for cell in self.cells)
-
-
-@dataclass(frozen=True)
-class Matrix:
-    """Units by stages, as far as somebody may see them."""
-
-    flow: Flow
-    rows: tuple[MatrixRow, ...]
-
-    @property
-    def totals(self) -> list[MatrixCell]:
-        """A cell for each stage over all rows."""
-        columns = zip(*(row.cells for row in self.rows), strict=True) if self.rows else ()
-        return [
-            MatrixCell(stage, sum(c.open for c in column), sum(c.late for c in column))
-            for stage, column in zip(self.flow.stages, columns, strict=False)
-        ]
-
-
-def matrix(flow: Flow, rights: Rights, under: Unit | None = None) -> Matrix:
-    """The open cases of ``flow`` in the units whose cases ``rights`` may read (``under``: in that part of the tree):
-    two statements and the units.
-
-    Units that are not cells have a row only while a case stands there. Sealed cases are not counted.
-    """
-    part = Unit.objects.under(under) if under else Unit.objects.all()
-    units = list(part.filter(within(rights.scopes("case.read"))).order_by("path"))
-    standing = Case.objects.filter(
-        flow=flow.code, is_open=True, is_sealed=False, unit__in=[unit.pk for unit in units]
-    )
-    moment = now()
-    counted = _counts(standing, moment)
-    middles = _middles(standing)
-    rows = [
-        MatrixRow(unit, tuple(_crossing(stage, unit, counted, middles, moment) for stage in flow.stages))
-        for unit in units
-    ]
-    return Matrix(flow, tuple(row for row in rows if row.unit.kind == Unit.CELL or row.open))
-
-
-def _counts(standing: QuerySet[Case], moment: datetime) -> dict[tuple[int, str], Any]:
-    rows = standing.order_by().values("unit", "stage").annotate(
-        open=Count("pk"),
-        late=Count("pk", filter=Q(due_at__lt=moment)),
-        next_due=Min("due_at", filter=Q(due_at__gte=moment)),
-    )  # fmt: skip
-    return {(row["unit"], row["stage"]): row for row in rows}
-
-
-def _middles(standing: QuerySet[Case]) -> dict[tuple[int, str], datetime]:
-    """When the middle case of each crossing entered its stage."""
-    numbered = standing.order_by().annotate(
-        rank=Window(RowNumber(), partition_by=[F("unit"), F("stage")], order_by=F("entered_at").asc()),
-        many=Window(Count("pk"), partition_by=[F("unit"), F("stage")]),
-    )
-    rows = numbered.filter(rank=(F("many") + 1) / 2).values_list("unit", "stage", "entered_at")
-    return {(unit, stage): entered for unit, stage, entered in rows}
-
-
-def _crossing(
-    stage: Stage,
-    unit: Unit,
-    counted: dict[tuple[int, str], Any],
-    middles: dict[tuple[int, str], datetime],
-    moment: datetime,
-) -> MatrixCell:
-    found = counted.get((unit.pk, stage.code))
-    if not found:
-        return MatrixCell(stage)
-    entered = middles.get((unit.pk, stage.code))
-    age = moment - entered if entered else None
-    return MatrixCell(stage, found["open"], found["late"], age, found["next_due"])
 
 
 def running() -> list[tuple[str, str, str]]:

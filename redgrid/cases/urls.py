@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from redgrid.cases import views
+from redgrid.cases import matrix_views, views
 
 app_name = "cases"
 urlpatterns = [
@@ -14,5 +14,9 @@ urlpatterns = [
     path("cases/<str:number>/assign", views.assign, name="assign"),
     path("cases/<str:number>/partners/<int:part>", views.answer, name="answer"),
     path("photos/<int:key>", views.photo, name="photo"),
-    path("matrix/<str:flow>", views.matrix_page, name="matrix"),
+    path("matrix/<str:flow>", matrix_views.matrix_page, name="matrix"),
+    path("matrix/<str:flow>/stuck", matrix_views.stuck, name="stuck"),
+    path("matrix/<str:flow>/trend", matrix_views.trend_page, name="trend"),
+    path("matrix/<str:flow>/forecast", matrix_views.forecast, name="forecast"),
+    path("matrix/<str:flow>/workbook", matrix_views.workbook, name="matrix_workbook"),
 ]

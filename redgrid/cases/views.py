@@ -1,4 +1,4 @@
-"""Pages of cases: report, list, one case, its moves, the matrix."""
+"""Pages of cases: report, list, one case, its moves."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from redgrid.cases.forms import AnswerForm, AssignForm, FilterForm, MoveForm, Pl
 from redgrid.cases.kinds import kinds_for
 from redgrid.cases.models import Case, Part, Photo
 from redgrid.cases.page import CasePage, case_page
-from redgrid.cases.queries import for_lists, matrix
+from redgrid.cases.queries import for_lists
 from redgrid.cases.receipts import in_groups, receipt_for
 from redgrid.cases.rules import may_report, visible_to
 from redgrid.grid.models import Unit
@@ -40,7 +40,8 @@ def case_list(request: PersonRequest) -> HttpResponse:
     asked = form.asked()
     found = for_lists(visible_to(request.person)).filter(asked.condition())
     page = page_of(found, request.GET.get("cursor"))
-    cell = Unit.objects.filter(code=asked.cell).first() if asked.cell else None
+    code = asked.cell or asked.under
+    cell = Unit.objects.filter(code=code).first() if code else None
     state = form.cleaned_data.get("state") or "open"
     return render(request, "cases/list.html", {"form": form, "page": page, "cell": cell, "state": state})
 
@@ -234,14 +235,3 @@ def photo(request: PersonRequest, key: int) -> HttpResponse:
     named = f'inline; filename="photo-{found.pk}.jpg"'
     headers = {"Content-Disposition": named, "Content-Encoding": "identity"}
     return HttpResponse(picture, content_type="image/jpeg", headers=headers)
-
-
-@signed_in
-@require_safe
-def matrix_page(request: PersonRequest, flow: str) -> HttpResponse:
-    """Units by stages, live; each number opens its cases."""
-    found = current().flow(flow)
-    if found is None:
-        raise Http404
-    shown = {"matrix": matrix(found, rights_of(request.person)), "flows": current().flows, "flow": found}
-    return render(request, "cases/matrix.html", shown)

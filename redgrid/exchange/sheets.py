@@ -11,7 +11,6 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import xlsxwriter
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from redgrid.exchange.export import Cells, rows_of
@@ -20,47 +19,18 @@ from redgrid.exchange.models import Import
 from redgrid.grid.entered import entered_units
 from redgrid.grid.models import Capacity, CellType
 from redgrid.kit.actor import Actor
-from redgrid.kit.clock import now
+from redgrid.kit.workbooks import HEAD, TITLE, Book, made_by
 from redgrid.rulebook.queries import institution_of, loaded
 
 # How far down the drop-downs of a template reach, and the most choices that one offers.
 CHOICE_ROWS, CHOICES = 5000, 2000
 # A spreadsheet reckons what begins so; an apostrophe in front makes it text.
 RECKONED = ("=", "+", "-", "@", "\t", "\r")
-HEAD = {
-    "bold": True,
-    "bg_color": "#F6E3E1",
-    "border": 1,
-    "text_wrap": True,
-    "valign": "vcenter",
-    "num_format": "@",
-}
 NEEDED = {**HEAD, "font_color": "#B3261E"}
 TEXT = {"num_format": "@", "valign": "top"}
 SAMPLE = {**TEXT, "italic": True, "font_color": "#777777"}
-TITLE = {"bold": True, "font_size": 14, "align": "center", "valign": "vcenter"}
 WRONG = {**TEXT, "bg_color": "#FFF0B3", "border": 1}
 REASON = {"font_color": "#B3261E", "text_wrap": True, "valign": "top"}
-
-
-class Book:
-    """A workbook in memory."""
-
-    def __init__(self) -> None:
-        self.out = io.BytesIO()
-        plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-        self.book = xlsxwriter.Workbook(self.out, {"in_memory": True, **plain})
-        self.styles: dict[str, Any] = {}
-
-    def style(self, words: dict[str, Any]) -> Any:
-        key = repr(words)
-        if key not in self.styles:
-            self.styles[key] = self.book.add_format(words)
-        return self.styles[key]
-
-    def bytes(self) -> bytes:
-        self.book.close()
-        return self.out.getvalue()
 
 
 def template(kind: Kind) -> bytes:
@@ -194,17 +164,12 @@ def list_book(kind: Kind, by: Actor) -> bytes:
         row += 1
     if row > 2:
         sheet.autofilter(1, 0, row - 1, last)
-    sheet.write_string(row + 1, 0, _made_by(by))
+    sheet.write_string(row + 1, 0, made_by(by))
     sheet.freeze_panes(2, 1)
     sheet.set_landscape()
     sheet.repeat_rows(0, 1)
     sheet.fit_to_pages(1, 0)
     return book.bytes()
-
-
-def _made_by(by: Actor) -> str:
-    day = timezone.localdate(now()).isoformat()
-    return _("Made by: %(name)s    Checked by:            %(day)s") % {"name": by.actor_name, "day": day}
 
 
 def list_csv(kind: Kind) -> bytes:

@@ -20,9 +20,9 @@ from redgrid.exchange.proposals import proposals
 from redgrid.exchange.queries import history, outcome_of, visible_to
 from redgrid.kit.clock import now
 from redgrid.kit.refusal import Refused
+from redgrid.kit.workbooks import EXCEL
 
 MAY = "grid.change"
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, time
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,6 +11,11 @@ from redgrid.kit.refusal import Invalid
 
 # Beyond these, time zones and databases begin to disagree.
 FIRST_YEAR, LAST_YEAR = 1900, 2999
+
+
+def midnight(day: date) -> datetime:
+    """The beginning of ``day`` on the centre's clock."""
+    return timezone.make_aware(datetime.combine(day, time()))
 
 
 def read_moment(text: str, *, field: str = "at") -> datetime:

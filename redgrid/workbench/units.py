@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from redgrid.accounts.decorators import PersonRequest, signed_in
+from redgrid.cases.matrix import Matrix, matrix
 from redgrid.cases.models import Case
-from redgrid.cases.queries import Matrix, matrix
 from redgrid.cases.rules import visible_to
 from redgrid.grid.as_of import read_as_of
 from redgrid.grid.history import changes_of

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from datetime import date
+from typing import Annotated, Literal
 
 from ninja import Schema
 from pydantic import AfterValidator, ConfigDict, Field, StrictBool, WithJsonSchema
@@ -43,6 +44,30 @@ class CasesAsked(AskedByName):
     cell: Line = Field("", description="Code of the unit that answers for the case.")
     assignee: Line = Field("", description="Staff number of a lead, overseer or partner.")
     open: bool | None = None
+
+
+class OfPart(Schema):
+    """What is asked of a part of the tree."""
+
+    under: Line = Field("", description="Code of a unit: only what stands there and below.")
+
+
+class MatrixAsked(OfPart):
+    """Which rows."""
+
+    level: Line = Field(
+        "", description="`code` of one of the matrix's `levels`; the lowest that fits when left out."
+    )
+    after: Line = Field("", description="`after` of the page before.")
+
+
+class TrendAsked(OfPart):
+    """Which stretches."""
+
+    by: Literal["week", "month"] = "week"
+    until: date | None = Field(
+        None, ge=date(2000, 1, 1), le=date(2899, 12, 31), description="Today when left out."
+    )
 
 
 class TasksAsked(Asked):

@@ -10,9 +10,10 @@ from ninja import Schema
 from pydantic import Field
 
 from redgrid.api.schemas.moments import At
+from redgrid.cases.matrix import Matrix, MatrixCell, MatrixRow
+from redgrid.cases.matrix.trend import Stretch
 from redgrid.cases.models import Case, Part, Stay
 from redgrid.cases.page import Choice
-from redgrid.cases.queries import Matrix, MatrixCell, MatrixRow
 from redgrid.kit.naming import label
 from redgrid.rulebook.institution import Field as FieldText
 from redgrid.rulebook.institution import Flow
@@ -192,6 +193,7 @@ class Crossing(Schema):
     stage: str
     open: int
     overdue: int
+    stuck: int = Field(description="Late, and in the stage for several times as long as usual.")
     median_age_seconds: int | None
     next_due: At | None
 
@@ -201,6 +203,7 @@ class Crossing(Schema):
             stage=cell.stage.code,
             open=cell.open,
             overdue=cell.late,
+            stuck=cell.stuck,
             median_age_seconds=_seconds(cell.median_age),
             next_due=cell.next_due,
         )
@@ -238,19 +241,46 @@ class Total(Schema):
         return cls(stage=cell.stage.code, name=label(cell.stage), open=cell.open, overdue=cell.late)
 
 
+class LevelOf(Schema):
+    """A level of the tree at which the rows may stand."""
+
+    code: str
+    name: str
+
+
+class StretchOf(Schema):
+    """A week or month: what was opened and closed in it, and what was open at its end."""
+
+    starts: At
+    ends: At
+    opened: int
+    closed: int
+    open: int
+
+    @classmethod
+    def of(cls, stretch: Stretch) -> Self:
+        edges = {"starts": stretch.starts_at, "ends": stretch.ends_at}
+        return cls(**edges, opened=stretch.opened, closed=stretch.closed, open=stretch.open)
+
+
 class WholeMatrix(Schema):
     """Units by stages, as far as you may see them. Sealed cases are not counted."""
 
     flow: str
     name: str
+    level: str = Field(description="Code of the level at which the rows stand.")
+    levels: list[LevelOf]
     rows: list[RowOfMatrix]
-    totals: list[Total]
+    totals: list[Total] = Field(description="Over all rows, on this page or not.")
+    after: str = Field(description="Send it as `after` for further rows; empty at the end.")
 
     @classmethod
     def of(cls, matrix: Matrix) -> Self:
         rows = [RowOfMatrix.of(row) for row in matrix.rows]
         totals = [Total.of(cell) for cell in matrix.totals]
-        return cls(flow=matrix.flow.code, name=label(matrix.flow), rows=rows, totals=totals)
+        levels = [LevelOf(code=level.code, name=level.name) for level in matrix.levels]
+        return cls(flow=matrix.flow.code, name=label(matrix.flow), level=matrix.level.code, levels=levels,
+                   rows=rows, totals=totals, after=matrix.after)  # fmt: skip
 
 
 class TaskRow(Schema):

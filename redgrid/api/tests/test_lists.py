@@ -159,7 +159,7 @@ def test_the_matrix_counts_what_is_open_and_late_in_each_stage(world: World, blu
         ("electrical", 2, 2), ("metering", 1, 0), ("laboratory", 1, 0),
     }  # fmt: skip
     found = told["rows"][0]["stages"][0]
-    assert set(found) == {"stage", "open", "overdue", "median_age_seconds", "next_due"}
+    assert set(found) == {"stage", "open", "overdue", "stuck", "median_age_seconds", "next_due"}
     assert (found["stage"], found["median_age_seconds"] is not None) == ("found", True)
     assert [(total["stage"], total["open"], total["overdue"]) for total in told["totals"]] == [
         ("found", 4, 2), ("analysed", 0, 0), ("linked", 0, 0), ("planned", 0, 0), ("tracked", 0, 0), ("improved", 0, 0),

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from redgrid.cases.matrix import matrix
 from redgrid.cases.models import Case
-from redgrid.cases.queries import CaseFilter, matrix, running
+from redgrid.cases.queries import CaseFilter, running
 from redgrid.cases.tests.test_opening import MONDAY
 from redgrid.cases.tests.ways import STAGES, named, opened, walked
 from redgrid.grid.models import Unit

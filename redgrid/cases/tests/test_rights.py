@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from redgrid.cases.actions import assign_case, open_case
+from redgrid.cases.matrix import matrix
 from redgrid.cases.models import Case, Part
-from redgrid.cases.queries import matrix
 from redgrid.cases.rules import may_report, visible_to, words_of
 from redgrid.cases.tests.ways import accepted, named, opened, walked
 from redgrid.grid.actions import begin_tenure

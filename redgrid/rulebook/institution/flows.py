@@ -110,6 +110,10 @@ class Flow:
     answer_limit: str = ""
     # Which page of everybody opens it: report, feedback, or none.
     purpose: str = ""
+    # After how many times the usual time of its stage a late case is called stuck.
+    stuck_times: int = 3
+    # How its matrix is drawn: by_unit (units by stages) or by_case (each case a row).
+    matrix: str = "by_unit"
     fields: tuple[Field, ...] = ()
     about: str = ""
     about_en: str = ""
