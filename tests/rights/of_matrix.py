@@ -20,4 +20,4 @@ def play(world: World) -> None:
 
 def arguments(world: World) -> dict[str, dict[str, Any]]:
     """What stands in the addresses, by the name of the address."""
-    return dict.fromkeys(VIEWS, {"flow": "problem"})
+    return {name: {"flow": "problem"} for name in VIEWS}
