@@ -176,7 +176,7 @@ def test_me_tells_what_one_holds_and_may_do(world: World) -> None:
     }
 
 
-@pytest.mark.parametrize(("path", "count"), [("/cases", 3), ("/tasks", 3), ("/matrix/problem", 6)])
+@pytest.mark.parametrize(("path", "count"), [("/cases", 3), ("/tasks", 3), ("/matrix/problem", 11)])
 def test_a_list_asks_as_often_for_three_rows_as_for_one(
     path: str, count: int, world: World, blueprint: Blueprint
 ) -> None:
