@@ -11,7 +11,14 @@ from redgrid.api.lists import told
 from redgrid.api.queries import case_of, flow_of_code, part_asked_of, people_of, place_of, unit_ever
 from redgrid.api.schemas.asking import CasesAsked, Line, MatrixAsked, Naming, Reply, Report, Step, TrendAsked
 from redgrid.api.schemas.cases import (
-    CaseRow, CaseWhole, FlowOpen, MoveOpen, PartOf, StayIn, StretchOf, WholeMatrix
+    CaseRow,
+    CaseWhole,
+    FlowOpen,
+    MoveOpen,
+    PartOf,
+    StayIn,
+    StretchOf,
+    WholeMatrix,
 )
 from redgrid.api.schemas.lists import Page
 from redgrid.api.tokens import TokenRequest
