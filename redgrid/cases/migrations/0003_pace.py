@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0001_initial'),
+        ('cases', '0002_public_cases'),
         ('grid', '0012_resource_parts'),
         ('rulebook', '0001_initial'),
     ]
