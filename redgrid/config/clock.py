@@ -9,18 +9,21 @@ from threading import Event, Thread
 from django.db import close_old_connections
 
 from redgrid.assessment.jobs import catch_up
+from redgrid.cases.actions.dues import follow_dues
 from redgrid.cases.actions.pace import keep_paces
 from redgrid.changes.jobs import pass_work_on
 from redgrid.exchange.jobs import forget
 from redgrid.grid import jobs as grid
 from redgrid.rulebook.glossary import follow_terms
 from redgrid.signs.jobs import look_at_boards
+from redgrid.tasks.actions_recounts import recount_dues
 from redgrid.tasks.jobs import look_at_tasks
 
 SECONDS = 3.0
 Job = Callable[[], object]
 JOBS: tuple[Job, ...] = (
     catch_up, grid.catch_up, pass_work_on, forget, look_at_boards, look_at_tasks, follow_terms, keep_paces,
+    recount_dues, follow_dues,
 )  # fmt: skip
 log = logging.getLogger(__name__)
 

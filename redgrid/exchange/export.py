@@ -168,11 +168,12 @@ def _absences(kind: Kind) -> Iterator[Cells]:
 
 
 def _days(kind: Kind) -> Iterator[Cells]:
-    for row in CalendarDay.objects.filter(calendar="standard"):
+    for row in CalendarDay.objects.all():
         yield {
             "day": row.day.isoformat(),
             "is_working": _word("is_working", row.is_working),
             "note": row.note,
+            "calendar": row.calendar,
         }
 
 

@@ -69,6 +69,8 @@ EVENTS: dict[str, str] = {
     "guard.waiver_ended": gettext_noop("A forbidden rule is not allowed any more"),
     "terms.renamed": gettext_noop("Words of the glossary are said otherwise"),
     "calendar.changed": gettext_noop("A day of the working calendar was changed"),
+    "dues.moved": gettext_noop("Due moments moved with a calendar"),
+    "calendar.kept": gettext_noop("A unit keeps another working calendar"),
     "change.made": gettext_noop("A change of the map was confirmed with what it does"),
     "handover.made": gettext_noop("Open work was written down to pass on"),
     "handover.passed": gettext_noop("Open work passed on"),

@@ -93,7 +93,10 @@ def _differences(before: _Entry, after: _Entry) -> Iterator[tuple[str, str, str]
 
 
 def _entries(text: Institution) -> Iterator[tuple[tuple[str, str], _Entry]]:
-    head = {name: _said(getattr(text, name)) for name in ("title", "title_en", "basis", "board_limit")}
+    head = {
+        name: _said(getattr(text, name))
+        for name in ("title", "title_en", "basis", "board_limit", "duty_grace")
+    }
     yield ("institution", text.code), _Entry(label(text, "title"), head)
     for level in text.levels:
         yield ("level", str(level.level)), _entry(level)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +13,7 @@ UNITS = [
     ("days", _("days (natural)")),
     ("hours", _("hours")),
     ("minutes", _("minutes")),
+    ("rule", _("by a calendar rule")),
 ]
 
 
@@ -20,13 +23,35 @@ class TryForm(forms.Form):
     start = forms.DateTimeField(
         label=_("From"), widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
     )
-    amount = forms.IntegerField(label=_("Limit"), min_value=1, max_value=5_000_000, initial=3)
+    amount = forms.IntegerField(label=_("Limit"), min_value=1, max_value=5_000_000, initial=3, required=False)
     unit = forms.ChoiceField(label=_("Unit"), choices=UNITS)
+    rule = forms.CharField(
+        label=_("Calendar rule"),
+        max_length=200,
+        required=False,
+        help_text=_(
+            "For example “first 5 working days of the quarter”, “2nd Thursday of the month” or “RRULE:…”."
+        ),
+    )
 
     @property
     def limit(self) -> str:
         """The limit as the arithmetic reads it; after ``is_valid``."""
+        if self.cleaned_data["unit"] == "rule":
+            return str(self.cleaned_data["rule"])
         return f"{self.cleaned_data['amount']} {self.cleaned_data['unit']}"
+
+    @property
+    def limit_field(self) -> str:
+        """The field that a limit which cannot be reckoned is to blame on."""
+        return "rule" if self.cleaned_data["unit"] == "rule" else "amount"
+
+    def clean(self) -> dict[str, Any] | None:
+        said = super().clean()
+        wanted = "rule" if self.cleaned_data.get("unit") == "rule" else "amount"
+        if wanted not in self.errors and not self.cleaned_data.get(wanted):
+            self.add_error(wanted, _("This is missing."))
+        return said
 
 
 class DayForm(forms.Form):

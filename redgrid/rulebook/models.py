@@ -6,6 +6,8 @@ from datetime import date
 
 from django.db import models
 
+from redgrid.grid.models import Unit
+
 
 class Versions(models.Manager["Blueprint"]):
     """Leaves the large text and its content in the database until they are asked for."""
@@ -80,6 +82,22 @@ class Duty(models.Model):
     def clause(self) -> str:
         """How a receipt cites this duty."""
         return self.blueprint.clause(self.code)
+
+
+class UnitCalendar(models.Model):
+    """A row is the calendar that a unit keeps from one day on; an empty one is that of the unit above."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="calendars")
+    calendar = models.CharField(max_length=40, blank=True)
+    starts_on = models.DateField()
+    note = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        ordering = ["starts_on"]
+        constraints = [models.UniqueConstraint(fields=["unit", "starts_on"], name="unit_calendar_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.calendar} {self.starts_on}"
 
 
 class CalendarDay(models.Model):

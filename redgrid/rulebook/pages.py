@@ -6,9 +6,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.utils.translation import gettext as _
+
 from redgrid.kit.naming import label
-from redgrid.kit.worktime import WorkCalendar, day_reason, limit_words, parse_limit
+from redgrid.kit.worktime import (
+    WorkCalendar,
+    day_reason,
+    limit_words,
+    parse_limit,
+    parse_rule,
+    rule_words,
+    written_period,
+)
 from redgrid.rulebook.institution import CapacityText, DutyText, Flow, Institution, Move, Stage, Urgency
+from redgrid.rulebook.occasions import event_words
 from redgrid.rulebook.words import actor_words, deduction_words, gate_words, kind_words, rhythm_words
 
 ONE_DAY = timedelta(days=1)
@@ -53,11 +64,21 @@ def _duty_row(institution: Institution, duty: DutyText) -> DutyRow:
     limit = label(duty, "limit_text") or (limit_words(parse_limit(duty.limit)) if duty.limit else "")
     return DutyRow(
         duty,
-        rhythm_words(duty.rhythm),
+        _comes_round(duty),
         limit,
         tuple(label(kind) for kind in kinds if kind),
         tuple(f"{deduction_words(reason)} −{points}" for reason, points in duty.deductions.items()),
     )
+
+
+def _comes_round(duty: DutyText) -> str:
+    """When a duty comes round: its exact rule, the event it waits for, or the word of its rhythm."""
+    rule = parse_rule(duty.when) if duty.when else None
+    if rule:
+        return rule_words(rule)
+    if duty.event and duty.rhythm == "on_event":
+        return _("when: %(event)s") % {"event": event_words(duty.event)}
+    return rhythm_words(duty.rhythm)
 
 
 @dataclass(frozen=True)
@@ -114,6 +135,12 @@ def _move_row(institution: Institution, flow: Flow, move: Move) -> MoveRow:
     )
 
 
+def hours_of(calendar: WorkCalendar) -> list[str]:
+    """The business hours in words, or the shifts of each day of a round."""
+    days = calendar.rotation.days if calendar.rotation else (calendar.hours,)
+    return [_(", ").join(written_period(period) for period in periods) or _("off") for periods in days]
+
+
 @dataclass(frozen=True)
 class SpecialDays:
     """Days in a row that differ from the plain week, for one reason."""
@@ -143,7 +170,7 @@ def year_of(calendar: WorkCalendar, number: int) -> Year:
         day = calendar.day(on)
         working += day.is_working
         is_provisional = is_provisional or day.is_provisional
-        if day.reason not in {"workday", "weekend"}:
+        if day.reason not in {"workday", "weekend", "on_shift", "off_shift"}:
             words, is_edited = day_reason(day.reason, day.name), on in calendar.overrides
             _add(found, SpecialDays(on, on, day.is_working, words, is_edited))
         on += ONE_DAY

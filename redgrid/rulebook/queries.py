@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from redgrid.grid.models import Person, Tenure
+from redgrid.grid.models import Person, Tenure, Unit
 from redgrid.kit.clock import now
 from redgrid.kit.refusal import Missing, Refused
-from redgrid.kit.worktime import Due, Override, WorkCalendar, parse_limit, reckon
+from redgrid.kit.worktime import Due, Limit, Override, WorkCalendar, parse_limit, reckon
 from redgrid.rulebook.diff import Change
-from redgrid.rulebook.institution import Institution, institution_from
+from redgrid.rulebook.institution import CalendarText, Institution, institution_from
+from redgrid.rulebook.keeping import STANDARD_CALENDAR, kept_on
 from redgrid.rulebook.models import Blueprint, CalendarDay, Duty
 
-STANDARD_CALENDAR = "standard"
 # A text is large and never changes: it is read once for each digest.
 KEPT_INSTITUTIONS = 16
 _institutions: dict[str, Institution] = {}
@@ -77,10 +79,16 @@ def calendar_of(
     blueprint = blueprint or loaded()
     text = institution_of(blueprint).calendar(code) if blueprint else None
     if text is not None:
-        return text.work_calendar(overrides_of(code, from_day))
+        # What is announced for everybody is entered once: other calendars that keep the public holidays follow it.
+        of_all = overrides_of(STANDARD_CALENDAR, from_day) if _follows_standard(code, text) else {}
+        return text.work_calendar({**of_all, **overrides_of(code, from_day)})
     if blueprint is None and code == STANDARD_CALENDAR:
         return WorkCalendar(overrides=overrides_of(code, from_day))
     raise Missing(_("There is no calendar “%(code)s” in the institution.") % {"code": code})
+
+
+def _follows_standard(code: str, text: CalendarText) -> bool:
+    return code != STANDARD_CALENDAR and bool(text.public_holidays)
 
 
 def overrides_of(calendar: str, from_day: date | None = None) -> dict[date, Override]:
@@ -91,14 +99,52 @@ def overrides_of(calendar: str, from_day: date | None = None) -> dict[date, Over
     return {row.day: Override(row.is_working, row.note) for row in rows}
 
 
+def calendar_for(
+    unit: Unit, on: date, *, blueprint: Blueprint | None = None, named: str = STANDARD_CALENDAR
+) -> str:
+    """The code of the calendar that counts at ``unit`` on a day.
+
+    One that a flow names wins; an institution with one calendar only is not asked which.
+    """
+    blueprint = blueprint or loaded()
+    if named != STANDARD_CALENDAR or blueprint is None or len(institution_of(blueprint).calendars) == 1:
+        return named
+    code = kept_on(on, [unit]).of(unit)
+    return code if institution_of(blueprint).calendar(code) else STANDARD_CALENDAR
+
+
+def cite_calendar(code: str, blueprint: Blueprint | None) -> str:
+    """How an open item cites the calendar it was reckoned on: ``support-centre/3#standard``."""
+    return f"{blueprint or ''}#{code}"
+
+
+def cited_calendar(cite: str, *, from_day: date | None = None) -> WorkCalendar:
+    """The calendar that ``cite_calendar`` cites, with the days that are edited now. Raises Missing."""
+    version, _hash, code = cite.partition("#")
+    name, _slash, number = version.partition("/")
+    blueprint = Blueprint.objects.filter(code=name, version=int(number or 0)).first() if version else None
+    return calendar_of(code, blueprint=blueprint, from_day=from_day)
+
+
 def due_of(
-    start: datetime, limit_text: str, calendar: str = STANDARD_CALENDAR, blueprint: Blueprint | None = None
+    start: datetime,
+    limit_text: str,
+    calendar: str = STANDARD_CALENDAR,
+    blueprint: Blueprint | None = None,
+    *,
+    unit: Unit | None = None,
 ) -> Due:
     """When ``limit_text`` from ``start`` (aware) runs out, on a calendar of the version (of the one in force).
 
-    Raises Invalid for an unreadable limit, Missing for an unknown calendar.
+    With a ``unit``, a limit that names no other calendar than the standard one runs on that of the unit. Raises Invalid
+    for an unreadable limit, Missing for an unknown calendar.
     """
     limit = parse_limit(limit_text)
-    # The calendar's zone is not known yet; a day earlier is early enough for all of them.
-    from_day = (start - timedelta(days=1)).date()
-    return reckon(start, limit, calendar_of(calendar, blueprint=blueprint, from_day=from_day))
+    blueprint = blueprint or loaded()
+    # The calendar's zone is not known yet; a day earlier is early enough for all of them, and a calendar rule looks
+    # back over the days off before it.
+    from_day = (start - timedelta(days=1 if isinstance(limit, Limit) else 60)).date()
+    if unit is not None:
+        calendar = calendar_for(unit, timezone.localdate(start), blueprint=blueprint, named=calendar)
+    found = reckon(start, limit, calendar_of(calendar, blueprint=blueprint, from_day=from_day))
+    return replace(found, calendar=cite_calendar(calendar, blueprint))

@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 
 from redgrid.grid.verbs import VERBS
 from redgrid.kit.refusal import Invalid
-from redgrid.kit.worktime import parse_limit, parse_periods
+from redgrid.kit.worktime import parse_limit, parse_periods, parse_rule
 from redgrid.rulebook.faults import Fault, Path, Reading
+from redgrid.rulebook.institution.calendars import rotation_from
+from redgrid.rulebook.occasions import occasions
 from redgrid.rulebook.shape import nearest
 
 Item = Mapping[str, Any]
@@ -29,7 +31,10 @@ def reference_faults(reading: Reading) -> Iterator[Fault]:
     yield from _capacities(reading)
     yield from _derivations(reading)
     yield from _calendars(reading)
+    if content.get("duty_grace"):
+        yield from limit(reading, ("duty_grace",), content["duty_grace"])
     for number, duty in enumerate(content["duties"]):
+        yield from _comes_round(reading, ("duties", number), duty)
         yield from _duty(reading, ("duties", number), duty)
     yield from _points(reading)
 
@@ -102,10 +107,57 @@ def _calendars(reading: Reading) -> Iterator[Fault]:
             parse_periods(calendar["hours"])
         except Invalid as refusal:
             yield reading.fault(("calendars", number, "hours"), refusal.reason, "")
+        if calendar.get("rotation"):
+            yield from _rotation(reading, ("calendars", number, "rotation"), calendar["rotation"])
         zone = calendar.get("time_zone", "Asia/Shanghai")
         if not _is_zone(zone):
             message = _("There is no time zone “%(zone)s”.") % {"zone": zone}
             yield reading.fault(("calendars", number, "time_zone"), message, _("Write “Asia/Shanghai”."))
+
+
+def _rotation(reading: Reading, path: Path, said: Item) -> Iterator[Fault]:
+    """Faults of a pattern of shifts: periods that are none, shifts that overlap, a round without any shift."""
+    try:
+        days = rotation_from(said).days
+    except Invalid as refusal:
+        yield reading.fault((*path, "days"), refusal.reason, "")
+        return
+    except ValueError:
+        message = _("There is no day “%(day)s”.") % {"day": said["starts"]}
+        yield reading.fault((*path, "starts"), message, _("Write it like 2026-01-01."))
+        return
+    if not any(days):
+        message = _("Nobody is ever on shift in this round.")
+        yield reading.fault((*path, "days"), message, _("Give at least one day its periods."))
+    for number, (today, tomorrow) in enumerate(zip(days, (*days[1:], days[0]), strict=True)):
+        if today and tomorrow and today[-1][1] - 24 * 60 > tomorrow[0][0]:
+            message = _("This shift ends after the next day's shift has begun.")
+            yield reading.fault((*path, "days", number), message, _("Let it end earlier."))
+
+
+def _comes_round(reading: Reading, path: Path, duty: Item) -> Iterator[Fault]:
+    """Faults of when a duty comes round: its calendar rule, and what must have happened."""
+    if duty.get("when"):
+        yield from _when(reading, (*path, "when"), duty)
+    name, slash, flow = (duty.get("event") or "").partition("/")
+    if name:
+        yield from unknown(reading, (*path, "event"), _("occasion"), name, occasions())
+    if slash:
+        yield from unknown(reading, (*path, "event"), _("flow"), flow, codes(reading.content, "flows"))
+
+
+def _when(reading: Reading, path: Path, duty: Item) -> Iterator[Fault]:
+    if duty["rhythm"] in {"on_event", "always"}:
+        message = _("A duty that does not come by the calendar has no calendar rule.")
+        yield reading.fault(path, message, _("Delete it, or give the duty another rhythm."))
+    try:
+        rule = parse_rule(duty["when"])
+    except Invalid as refusal:
+        yield reading.fault(path, refusal.reason, "")
+        return
+    if rule is None:
+        message = _("“%(text)s” is not a calendar rule.") % {"text": duty["when"][:60]}
+        yield reading.fault(path, message, _("Write for example “last working day of the month”."))
 
 
 def _is_zone(name: str) -> bool:

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from redgrid.grid.models import Person, Unit
+from redgrid.tasks.recounts import Moved, Recount  # noqa: F401 (their tables are of this room)
 
 
 class Task(models.Model):
@@ -32,6 +33,11 @@ class Task(models.Model):
     # How the due moment was reckoned, in the order of reckoning: [{"kind", "at", ...}], see kit.worktime.
     due_steps = models.JSONField(default=list)
     is_provisional = models.BooleanField(default=False)
+    # What was reckoned, so that a changed calendar moves it: the start, the limit as it is written, the calendar as
+    # ``rulebook.queries.cite_calendar`` cites it. Whoever sets another due moment sets these too, or empties them.
+    counted_from = models.DateTimeField(null=True, blank=True)
+    limit = models.CharField(max_length=200, blank=True)
+    calendar = models.CharField(max_length=100, blank=True)
     state = models.CharField(max_length=10, default=DUE)
     ended_at = models.DateTimeField(null=True, blank=True)
     is_sealed = models.BooleanField(default=False)

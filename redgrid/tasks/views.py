@@ -11,6 +11,7 @@ from redgrid.kit.paging import page_of
 from redgrid.kit.worktime import explain
 from redgrid.tasks.models import Task
 from redgrid.tasks.queries import open_tasks_of, tasks_of
+from redgrid.tasks.recounts import Moved
 
 
 @signed_in
@@ -28,4 +29,7 @@ def task_list(request: PersonRequest) -> HttpResponse:
 def why(request: PersonRequest, key: int) -> HttpResponse:
     """How the due moment of one of my tasks was reckoned."""
     task = get_object_or_404(tasks_of(request.person), pk=key)
-    return render(request, "tasks/why.html", {"task": task, "sentences": explain(task.due_steps)})
+    moves = Moved.objects.filter(task=task).select_related("recount").order_by("-id")
+    return render(
+        request, "tasks/why.html", {"task": task, "sentences": explain(task.due_steps), "moves": moves}
+    )

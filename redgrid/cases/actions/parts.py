@@ -136,7 +136,7 @@ def _ask(case: Case, person: Person) -> Part:
     part = begin_part(case, Part.PARTNER, person, Part.ASKED)
     flow = flow_of(case)
     due = (
-        due_of(now(), flow.answer_limit, calendar=flow.calendar, blueprint=case.blueprint)
+        due_of(now(), flow.answer_limit, calendar=flow.calendar, blueprint=case.blueprint, unit=case.unit)
         if flow.answer_limit
         else None
     )

@@ -23,7 +23,11 @@ from redgrid.tasks.models import Task
 def due_in(case: Case, stage: Stage, at: datetime) -> Due | None:
     """When a case of this urgency that enters ``stage`` at ``at`` must have left it; None without a limit."""
     limit = stage.limits.get(case.urgency)
-    return due_of(at, limit, calendar=flow_of(case).calendar, blueprint=case.blueprint) if limit else None
+    return _due_of(case, limit, at) if limit else None
+
+
+def _due_of(case: Case, limit: str, at: datetime) -> Due:
+    return due_of(at, limit, calendar=flow_of(case).calendar, blueprint=case.blueprint, unit=case.unit)
 
 
 def enter(case: Case, due: Due | None) -> None:

@@ -34,9 +34,10 @@ from redgrid.grid.models import Person
 from redgrid.journal.actions import record
 from redgrid.kit.actor import SYSTEM, Actor
 from redgrid.kit.clock import now
-from redgrid.kit.refusal import Forbidden, Refused
+from redgrid.kit.refusal import Forbidden, Missing, Refused
 from redgrid.kit.words import clean_line
 from redgrid.rulebook.actions import set_calendar_day
+from redgrid.rulebook.keeping import STANDARD_CALENDAR
 from redgrid.rulebook.models import CalendarDay
 
 # More rejected rows than this are counted, not kept: whoever sees these knows what is wrong with the rest.
@@ -181,21 +182,26 @@ def _until_all_stands(batch: Batch) -> Batch:
 
 def bring_days(batch: Batch) -> None:
     """Days that are worked, or not, against the published calendar."""
-    known = {row.day: (row.is_working, row.note) for row in CalendarDay.objects.filter(calendar="standard")}
-    heard: dict[date, dict[str, Any]] = {}
+    known = {(row.calendar, row.day): (row.is_working, row.note) for row in CalendarDay.objects.all()}
+    heard: dict[tuple[str, date], dict[str, Any]] = {}
     for line in batch.lines:
         day: date = line.values["day"]
-        if heard.setdefault(day, line.values) != line.values:
+        calendar = line.values.get("calendar") or STANDARD_CALENDAR
+        if heard.setdefault((calendar, day), line.values) != line.values:
             line.refuse("", _("Another row of the same list says otherwise."))
             continue
-        before = known.get(day)
+        before = known.get((calendar, day))
         wanted = (line.values["is_working"], line.values.get("note", before[1] if before else "")[:120])
         if before == wanted:
             continue
-        set_calendar_day(day, by=batch.by, is_working=wanted[0], note=wanted[1])
+        try:
+            set_calendar_day(day, by=batch.by, is_working=wanted[0], note=wanted[1], calendar=calendar)
+        except Missing as refusal:
+            line.refuse("calendar", refusal.reason)
+            continue
         line.mark(UPDATED if before else CREATED)
-        known[day] = wanted
-        batch.did.days.append([day.isoformat(), list(before) if before else None, list(wanted)])
+        known[calendar, day] = wanted
+        batch.did.days.append([day.isoformat(), list(before) if before else None, list(wanted), calendar])
 
 
 BRINGERS: dict[str, Callable[[Batch], None]] = {

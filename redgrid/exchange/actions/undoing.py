@@ -21,6 +21,7 @@ from redgrid.kit.actor import Actor
 from redgrid.kit.clock import now
 from redgrid.kit.refusal import Refused
 from redgrid.rulebook.actions import clear_calendar_day, set_calendar_day
+from redgrid.rulebook.keeping import STANDARD_CALENDAR
 from redgrid.rulebook.models import CalendarDay
 
 TABLES: dict[str, Any] = {"unit": Unit, "person": Person, "resource": Resource}
@@ -139,15 +140,17 @@ def _all_or_nothing(outcomes: Sequence[object]) -> None:
             raise outcome
 
 
-def _day_back(day: str, before: list[Any] | None, after: list[Any], *, by: Actor) -> None:
+def _day_back(
+    day: str, before: list[Any] | None, after: list[Any], calendar: str = STANDARD_CALENDAR, *, by: Actor
+) -> None:
     when = date.fromisoformat(day)
-    now_there = CalendarDay.objects.filter(calendar="standard", day=when).first()
+    now_there = CalendarDay.objects.filter(calendar=calendar, day=when).first()
     if now_there is None or [now_there.is_working, now_there.note] != after:
         raise _newer(day, 1)
     if before is None:
-        clear_calendar_day(when, by=by)
+        clear_calendar_day(when, by=by, calendar=calendar)
     else:
-        set_calendar_day(when, by=by, is_working=before[0], note=before[1])
+        set_calendar_day(when, by=by, is_working=before[0], note=before[1], calendar=calendar)
 
 
 def _changes_back(name: str, entries: list[list[Any]], by: Actor) -> None:

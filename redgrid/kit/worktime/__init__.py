@@ -10,27 +10,40 @@ from redgrid.kit.worktime.calendars import (
     STANDARD,
     Day,
     Override,
+    Rotation,
     WorkCalendar,
     parse_periods,
     written_period,
 )
 from redgrid.kit.worktime.limits import Limit, parse_limit
-from redgrid.kit.worktime.reckoning import Due, Step, reckon
+from redgrid.kit.worktime.phrases import rule_words
+from redgrid.kit.worktime.reckoning import reckon
+from redgrid.kit.worktime.rules import BY_RHYTHM, Rule, parse_rule
 from redgrid.kit.worktime.sentences import day_reason, explain, limit_words
+from redgrid.kit.worktime.tale import Due, Step
+from redgrid.kit.worktime.windows import Window, window_called, windows
 
 __all__ = [
+    "BY_RHYTHM",
     "STANDARD",
     "Day",
     "Due",
     "Limit",
     "Override",
+    "Rotation",
+    "Rule",
     "Step",
+    "Window",
     "WorkCalendar",
     "day_reason",
     "explain",
     "limit_words",
     "parse_limit",
     "parse_periods",
+    "parse_rule",
     "reckon",
+    "rule_words",
+    "window_called",
+    "windows",
     "written_period",
 ]

@@ -14,13 +14,15 @@ from django.utils.translation import gettext as _
 
 from redgrid.kit.refusal import Invalid
 
-WORKDAY, WEEKEND, HOLIDAY, MAKE_UP, EDITED_ON, EDITED_OFF = (
+WORKDAY, WEEKEND, HOLIDAY, MAKE_UP, EDITED_ON, EDITED_OFF, ON_SHIFT, OFF_SHIFT = (
     "workday",
     "weekend",
     "holiday",
     "make_up",
     "edited_on",
     "edited_off",
+    "on_shift",
+    "off_shift",
 )
 MIDNIGHT = 24 * 60
 PERIOD = re.compile(r"([0-2][0-9]):([0-5][0-9])-([0-2][0-9]):([0-5][0-9])")
@@ -47,10 +49,24 @@ class Override(NamedTuple):
 
 
 @dataclass(frozen=True)
+class Rotation:
+    """A pattern of shifts that comes round: ``days[0]`` are the periods of ``starts``, then those of each day after."""
+
+    starts: date
+    days: tuple[tuple[Period, ...], ...]
+
+    def hours_on(self, on: date) -> tuple[Period, ...]:
+        """The periods of ``on``, none when the team is off."""
+        return self.days[(on - self.starts).days % len(self.days)]
+
+
+@dataclass(frozen=True)
 class WorkCalendar:
     """Business hours (periods in minutes of the day), weekdays (Monday is 1) and whose public holidays are kept.
 
-    ``public_holidays`` is ``CN`` or empty. ``overrides`` wins over everything else.
+    ``public_holidays`` is ``CN`` or empty. ``overrides`` wins over everything else. With a ``rotation`` its pattern
+    says which days are worked and when; ``hours`` are those of a day that was set as worked by hand. A period that
+    crosses midnight belongs to the day it begins on.
     """
 
     hours: tuple[Period, ...] = ((480, 720), (810, 1050))
@@ -58,6 +74,7 @@ class WorkCalendar:
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))
     public_holidays: str = "CN"
     overrides: Mapping[date, Override] = field(default_factory=dict)
+    rotation: Rotation | None = None
 
     def __post_init__(self) -> None:
         if not self.hours or not self.weekdays:
@@ -68,13 +85,26 @@ class WorkCalendar:
         edited = self.overrides.get(on)
         if edited is not None:
             return Day(edited.is_working, EDITED_ON if edited.is_working else EDITED_OFF, name=edited.note)
-        if self.public_holidays and on in constants.workdays:
+        if self.public_holidays and not self.rotation and on in constants.workdays:
             return Day(True, MAKE_UP, name=constants.workdays[on])
         if self.public_holidays and on in constants.holidays:
             return Day(False, HOLIDAY, name=constants.holidays[on])
         is_provisional = bool(self.public_holidays) and on.year not in KNOWN_YEARS
+        if self.rotation:
+            is_on = bool(self.rotation.hours_on(on))
+            return Day(is_on, ON_SHIFT if is_on else OFF_SHIFT, is_provisional)
         is_working = on.isoweekday() in self.weekdays
         return Day(is_working, WORKDAY if is_working else WEEKEND, is_provisional)
+
+    def hours_on(self, on: date) -> tuple[Period, ...]:
+        """The periods of business on ``on`` if it is worked."""
+        return (self.rotation.hours_on(on) if self.rotation else ()) or self.hours
+
+    @property
+    def crosses_midnight(self) -> bool:
+        """Whether business of one day may end on the next."""
+        days = (self.hours, *(self.rotation.days if self.rotation else ()))
+        return any(end > MIDNIGHT for periods in days for _begin, end in periods)
 
     def moment(self, on: date, minute: int) -> datetime:
         """The moment ``minute`` minutes into the day ``on``."""
@@ -82,7 +112,7 @@ class WorkCalendar:
 
     def end_of_business(self, on: date) -> datetime:
         """When business closes on ``on``."""
-        last = self.hours[-1][1]
+        last = self.hours_on(on)[-1][1]
         return self.end_of_day(on) if last == MIDNIGHT else self.moment(on, last)
 
     def end_of_day(self, on: date) -> datetime:
@@ -94,14 +124,20 @@ STANDARD = WorkCalendar()
 
 
 def parse_periods(written: Iterable[str]) -> tuple[Period, ...]:
-    """Business hours from ``["08:00-12:00", "13:30-17:30"]``, in minutes of the day. Raises Invalid."""
+    """Business hours from ``["08:00-12:00", "13:30-17:30"]``, in minutes of the day. Raises Invalid.
+
+    The last one may end on the next day, ``20:00-08:00``: its end then lies beyond 24:00, and not after the first.
+    """
     periods: list[Period] = []
     for text in written:
         found = PERIOD.fullmatch(text)
         begin, end = (
             (int(found[1]) * 60 + int(found[2]), int(found[3]) * 60 + int(found[4])) if found else (0, 0)
         )
-        if not (periods[-1][1] if periods else 0) <= begin < end <= MIDNIGHT:
+        is_readable = begin < MIDNIGHT and end <= MIDNIGHT
+        if end < begin and end <= (periods[0][0] if periods else begin):
+            end += MIDNIGHT
+        if not is_readable or not (periods[-1][1] if periods else 0) <= begin < end:
             raise Invalid(
                 _(
                     "“%(text)s” is not a period of business hours. Write for example “08:00-12:00”,"
@@ -115,4 +151,8 @@ def parse_periods(written: Iterable[str]) -> tuple[Period, ...]:
 
 def written_period(period: Period) -> str:
     """``08:00-12:00``."""
-    return "-".join(f"{minute // 60:02d}:{minute % 60:02d}" for minute in period)
+    begin, end = period
+    return "-".join(
+        f"{minute // 60:02d}:{minute % 60:02d}"
+        for minute in (begin, end - MIDNIGHT if end > MIDNIGHT else end)
+    )

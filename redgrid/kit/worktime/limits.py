@@ -1,4 +1,5 @@
-"""Limits as they are written: ``30 minutes``, ``24 hours``, ``4 work-hours``, ``15 days``, ``3 working days``."""
+"""Limits as they are written: ``30 minutes``, ``24 hours``, ``4 work-hours``, ``15 days``, ``3 working days``, or a
+calendar rule (see ``rules``)."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from redgrid.kit.refusal import Invalid
+from redgrid.kit.worktime.rules import Rule, parse_rule
 
 MINUTES, HOURS, WORK_HOURS, DAYS, WORKING_DAYS = "minutes", "hours", "work-hours", "days", "working days"
 # The longest limit of each unit: about ten years. What is longer is a slip of the pen, and would be slow.
@@ -31,14 +33,21 @@ class Limit:
         return self.unit in {WORK_HOURS, WORKING_DAYS}
 
 
-def parse_limit(text: str) -> Limit:
-    """The limit written as ``<n> minutes|hours|work-hours|days|working days``, singular allowed. Raises Invalid."""
+def parse_limit(text: str) -> Limit | Rule:
+    """The limit written as ``<n> minutes|hours|work-hours|days|working days``, singular allowed, or as a calendar rule.
+
+    Raises Invalid.
+    """
     found = WRITTEN.fullmatch(text.strip())
     if not found:
+        rule = parse_rule(text)
+        if rule:
+            return rule
         raise Invalid(
             _(
                 "“%(text)s” is not a time limit. Write a whole number and one of minutes, hours, work-hours, days,"
-                " working days, for example “3 working days”."
+                " working days, for example “3 working days”, or a calendar rule such as “last working day of the"
+                " month”."
             )
             % {"text": text.strip()[:60]},
             field="limit",

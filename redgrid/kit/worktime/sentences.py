@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
 from redgrid.kit.worktime.limits import DAYS, HOURS, MINUTES, WORK_HOURS, Limit
-from redgrid.kit.worktime.reckoning import Step
+from redgrid.kit.worktime.phrases import rule_words
+from redgrid.kit.worktime.rules import Rule, parse_rule
+from redgrid.kit.worktime.tale import Step
 
 # The names under which the package of holidays keeps them, for translation.
 HOLIDAYS = (
@@ -30,8 +32,10 @@ def explain(steps: Sequence[Step]) -> list[str]:
     return [SENTENCES[step["kind"]](step) for step in steps]
 
 
-def limit_words(limit: Limit) -> str:
+def limit_words(limit: Limit | Rule) -> str:
     """A limit as people say it."""
+    if isinstance(limit, Rule):
+        return rule_words(limit)
     amount = limit.amount
     if limit.unit == MINUTES:
         return ngettext("%(n)d minute", "%(n)d minutes", amount) % {"n": amount}
@@ -54,6 +58,8 @@ def day_reason(reason: str, name: str = "") -> str:
         "edited_on": _("set as a working day"),
         "edited_off": _("set as a day off"),
         "natural": _("every day counts"),
+        "on_shift": _("on shift"),
+        "off_shift": _("off shift"),
     }[reason]
     return f"{words} ({name})" if name and reason.startswith("edited") else words
 
@@ -110,6 +116,31 @@ def _moved(step: Step) -> str:
     )
 
 
+def _rule(step: Step) -> str:
+    rule = parse_rule(step["rule"])
+    words = rule_words(rule) if rule else step["rule"]
+    return _("Comes round by the calendar: %(rule)s. Looked for after %(at)s.") % {
+        "rule": words,
+        "at": _moment(step["at"]),
+    }
+
+
+def _stretch(step: Step) -> str:
+    return _("Next comes the time from %(from)s to %(to)s.") % {
+        "from": _day(step["from"]),
+        "to": _day(step["to"]),
+    }
+
+
+def _back(step: Step) -> str:
+    facts = {
+        "from": _day(step["from"]),
+        "to": _day(step["to"]),
+        "why": day_reason(step["reason"], step["name"]),
+    }
+    return _("The last day, %(from)s, is a day off (%(why)s): the last one worked is %(to)s.") % facts
+
+
 def _close(step: Step) -> str:
     sentence = {
         "end_of_business": _(
@@ -146,6 +177,9 @@ SENTENCES: dict[str, Callable[[Step], str]] = {
     "count": _count,
     "hours": _hours,
     "moved": _moved,
+    "rule": _rule,
+    "stretch": _stretch,
+    "back": _back,
     "provisional": _provisional,
     "close": _close,
     "set": _set,

@@ -34,6 +34,7 @@ def institution_from(content: Mapping[str, Any]) -> Institution:
         cell_types=_all(Sort, content.get("cell_types")),
         place_kinds=_all(PlaceKind, content.get("place_kinds")),
         board_limit=content.get("board_limit") or Institution.board_limit,
+        duty_grace=content.get("duty_grace") or Institution.duty_grace,
         evidence_kinds=_all(Sort, content.get("evidence_kinds")),
         duties=tuple(_duty(item) for item in content.get("duties") or ()),
         flows=tuple(_flow(item) for item in content.get("flows") or ()),

@@ -43,6 +43,10 @@ class DutyText:
     standard: str
     points: Decimal
     title_en: str = ""
+    # The exact calendar rule of the rhythm, when the bare word says too little: "2nd Thursday of the month".
+    when: str = ""
+    # What makes it due, see ``rulebook.occasions``; for a duty that comes by the calendar, what there must have been.
+    event: str = ""
     limit: str | None = None
     limit_text: str = ""
     limit_text_en: str = ""

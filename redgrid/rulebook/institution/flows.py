@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from redgrid.kit.worktime import Limit, parse_limit
+from redgrid.kit.worktime import Limit, Rule, parse_limit
 from redgrid.rulebook.institution.fields import Field
 from redgrid.rulebook.institution.named import found
 
@@ -82,7 +82,7 @@ class Stage:
     def move(self, code: str) -> Move | None:
         return found(self.moves, code)
 
-    def limit_for(self, urgency: str) -> Limit | None:
+    def limit_for(self, urgency: str) -> Limit | Rule | None:
         """The limit for this urgency, None when the stage has none for it."""
         text = self.limits.get(urgency)
         return parse_limit(text) if text else None

@@ -31,6 +31,8 @@ class Institution:
     place_kinds: tuple[PlaceKind, ...] = ()
     # How long a signboard may hang after what it says has changed.
     board_limit: str = "2 working days"
+    # How long after its due moment a duty can still be done, late; then it counts as missed.
+    duty_grace: str = "3 working days"
     evidence_kinds: tuple[Sort, ...] = ()
     duties: tuple[DutyText, ...] = ()
     flows: tuple[Flow, ...] = ()

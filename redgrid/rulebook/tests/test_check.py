@@ -152,10 +152,10 @@ REFERENCES: list[tuple[Spoil, list[tuple[str, str]]]] = [
         ("flows[problem].calendar", "There is no calendar “standard”."),
     ]),
     (
-        _set("calendars.1.hours", ["12:00-08:00"]),
+        _set("calendars.1.hours", ["25:00-08:00"]),
         [(
             "calendars[shifts].hours",
-            ("“12:00-08:00” is not a period of business hours. Write for example “08:00-12:00”,"
+            ("“25:00-08:00” is not a period of business hours. Write for example “08:00-12:00”,"
             " earlier periods first."),
         )],
     ),
@@ -179,7 +179,7 @@ REFERENCES: list[tuple[Spoil, list[tuple[str, str]]]] = [
         [(
             "duties[D1].limit",
             ("“4 wh” is not a time limit. Write a whole number and one of minutes, hours, work-hours, days,"
-            " working days, for example “3 working days”."),
+            " working days, for example “3 working days”, or a calendar rule such as “last working day of the month”."),
         )],
     ),
     (
@@ -246,7 +246,7 @@ REFERENCES: list[tuple[Spoil, list[tuple[str, str]]]] = [
     (_set("flows.0.answer_limit", "soon"), [(
         "flows[problem].answer_limit",
         ("“soon” is not a time limit. Write a whole number and one of minutes, hours, work-hours, days,"
-        " working days, for example “3 working days”."),
+        " working days, for example “3 working days”, or a calendar rule such as “last working day of the month”."),
     )]),
 ]  # fmt: skip
 

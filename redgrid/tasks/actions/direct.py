@@ -22,7 +22,8 @@ from redgrid.kit.clock import now
 from redgrid.kit.refusal import Forbidden, Invalid, Refused
 from redgrid.kit.words import can_be_seen, clean_line, clean_words
 from redgrid.kit.worktime import Due
-from redgrid.rulebook.queries import STANDARD_CALENDAR, due_of
+from redgrid.rulebook.keeping import STANDARD_CALENDAR
+from redgrid.rulebook.queries import due_of
 from redgrid.tasks.actions.giving import Assignee, write_task
 from redgrid.tasks.actions.swapping import UNSENT, Sent, fresh, swap
 from redgrid.tasks.models import Check, Copy, Task

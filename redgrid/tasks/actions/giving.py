@@ -58,6 +58,7 @@ def write_task(task: Task, to: Assignee, *, unit: Unit, due: Any = None) -> Task
     task.given_at = now()
     if due:
         task.due_at, task.due_steps, task.is_provisional = due.due, due.steps, due.provisional
+        task.counted_from, task.limit, task.calendar = due.start, due.limit, due.calendar
         task.look_at = task.given_at
     task.save(force_insert=True)
     return task

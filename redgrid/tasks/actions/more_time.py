@@ -114,4 +114,5 @@ def _prolonged(task: Task, ask: TimeAsk, by: Person) -> dict[str, Any]:
     step = {"kind": "granted", "before": before.isoformat(), "at": until.isoformat(), "by": by.name}
     return {
         "due_at": ask.wanted, "due_steps": [*task.due_steps, step], "is_provisional": False, "look_at": now(),
+        "counted_from": None, "limit": "",
     }  # fmt: skip

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 
 from redgrid.kit.refusal import Refused
 from redgrid.kit.worktime import STANDARD, WorkCalendar, explain, parse_limit, reckon
-from redgrid.rulebook.queries import STANDARD_CALENDAR, calendar_of
+from redgrid.rulebook.keeping import STANDARD_CALENDAR
+from redgrid.rulebook.queries import calendar_of
 
 
 class Command(BaseCommand):
