@@ -34,7 +34,7 @@ def test_the_list_shows_my_tasks_and_nobody_elses(
 def test_what_is_done_is_on_its_own_page(world: World, blueprint: Blueprint, client_of: Browser) -> None:
     walked(world, "planned", title="泵异响")
     client = client_of(world.cell_head)
-    assert ("泵异响" in shown(client.get("/tasks")), "泵异响" in shown(client.get("/tasks?state=ended"))) == (
+    assert ("泵异响" in shown(client.get("/tasks")), "泵异响" in shown(client.get("/tasks?box=done"))) == (
         False,
         True,
     )

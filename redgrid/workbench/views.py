@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import F, QuerySet
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -27,8 +26,10 @@ from redgrid.kit.clock import now
 from redgrid.kit.refusal import Missing
 from redgrid.rulebook.institution import Flow
 from redgrid.rulebook.queries import current
+from redgrid.tasks.keeping import filters_for
 from redgrid.tasks.models import Task
-from redgrid.tasks.queries import open_tasks_of
+from redgrid.tasks.queries import counts_of, end_of_today, open_tasks_of
+from redgrid.tasks.slips import SlipsAsked, slips_of
 
 SHOWN = 20
 
@@ -47,11 +48,15 @@ class Pile:
 def home(request: PersonRequest) -> HttpResponse:
     """What I have to do, what I take part in, what I answer for."""
     person, rights = request.person, rights_of(request.person)
-    tasks = list(open_tasks_of(person, rights)[:100])
+    tasks = list(open_tasks_of(person, rights).prefetch_related("slips")[:100])
     visible = visible_to(person, rights).filter(is_open=True)
     shown = {
         "piles": [pile for pile in _piles(tasks) if pile.tasks],
         "many": len(tasks),
+        "counts": counts_of(person, rights),
+        "filters": filters_for(person, "tasks:list"),
+        "slips": slips_of(person, rights, SlipsAsked(to_me=True))[:SHOWN],
+        "may_give": rights.may("task.give"),
         "mine": _mine(person),
         "places": [t.resource for t in rights.tenures if t.resource and t.capacity.code == CLAIM],
         "open": visible.count(),
@@ -74,10 +79,7 @@ def _parts_of(person: Person) -> list[int]:
 
 
 def _piles(tasks: list[Task]) -> list[Pile]:
-    moment = now()
-    midnight = timezone.localtime(moment).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(
-        days=1
-    )
+    moment, midnight = now(), end_of_today()
     late = [task for task in tasks if task.due_at and task.due_at < moment]
     today = [task for task in tasks if task.due_at and moment <= task.due_at < midnight]
     return [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping
 
 from django import template
@@ -29,12 +28,6 @@ def flow_words(case: Case) -> dict[str, str]:
         "urgency": label(urgency) if urgency else case.urgency,
         "colour": (urgency.colour if urgency else "") or "grey",
     }
-
-
-@register.simple_tag
-def fresh_key() -> str:
-    """A key for one form, so that sending it twice counts once."""
-    return str(uuid.uuid4())
 
 
 @register.simple_tag

@@ -188,7 +188,7 @@ def statements(client: Client, address: str) -> int:
         "/matrix/problem",
         "/",
         "/tasks",
-        "/tasks?state=ended",
+        "/tasks?box=done",
     ],
 )
 def test_three_rows_cost_no_more_than_one(

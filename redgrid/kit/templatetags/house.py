@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -131,3 +132,9 @@ def control(field: BoundField) -> SafeString:
     if own.get("rows") == "10":  # Django's own default pushes the button off a phone
         attrs["rows"] = "4"
     return field.as_widget(attrs=attrs)
+
+
+@register.simple_tag
+def fresh_key() -> str:
+    """A key for one form, so that sending it twice counts once."""
+    return str(uuid.uuid4())

@@ -75,11 +75,18 @@ def give_to_units(
     copies: Iterable[Person] = (),
     once: str | None = None,
 ) -> Task:
-    """Give the same task to each of ``units``, to its head (or whoever holds ``capacity``), under one roll-up."""
-    if not 1 < len(units) <= MOST_UNITS:
-        raise Invalid(_("Choose between 2 and %(most)d units.") % {"most": MOST_UNITS}, field="units")
+    """Give the same task to each of ``units``, to its head (or whoever holds ``capacity``); many under one roll-up."""
+    if not 1 <= len(units) <= MOST_UNITS:
+        raise Invalid(_("Choose between 1 and %(most)d units.") % {"most": MOST_UNITS}, field="units")
     rights = rights_of(by)
-    to = [(Assignee(capacity=capacity or head_capacity(unit)), unit) for unit in units]
+    asked = Capacity.objects.filter(code=capacity).first() if capacity else None
+    if capacity and asked is None:
+        raise Invalid(_("There is no such capacity."), field="capacity")
+    # Where nobody can hold it, like a cell's post at a net, the head has it.
+    to = [
+        (Assignee(capacity=asked.code if asked and asked.fits(unit) else head_capacity(unit)), unit)
+        for unit in units
+    ]
     for assignee, unit in to:
         _may_receive(assignee, unit, by, rights)
     return _once(once, lambda: _give(_checked(words), to, by=by, copies=copies, once=once))

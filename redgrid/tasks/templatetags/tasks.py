@@ -1,10 +1,61 @@
-"""What pages say of due moments that moved."""
+"""What a row of tasks shows besides its title and its date: ``{% load tasks %}``."""
 
 from __future__ import annotations
 
-from django import template
+from dataclasses import dataclass
 
+from django import template
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from redgrid.tasks.models import Slip, Task
 from redgrid.tasks.phrases import cause_words
+from redgrid.tasks.telling import slip_name
 
 register = template.Library()
 register.filter("cause", cause_words)
+GRAVEST = ("red", "yellow", "blue")
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A pill of a row."""
+
+    text: str
+    tone: str
+
+
+@register.simple_tag
+def task_page(task: Task) -> str:
+    """Where a task is done: its own address, or its page."""
+    return task.link or reverse("tasks:detail", args=[task.pk])
+
+
+@register.filter
+def state_mark(task: Task) -> Mark:
+    """How far it is, in a word."""
+    if task.state == Task.DONE:
+        return Mark(_("Done"), "green")
+    if task.state != Task.DUE:
+        return Mark({Task.EXEMPT: _("Exempt")}.get(task.state, _("Withdrawn")), "grey")
+    if task.is_rollup:
+        return Mark(_("Given to several units"), "grey")
+    return {
+        Task.ACCEPTED: Mark(_("In hand"), "blue"),
+        Task.RETURNED: Mark(_("Returned"), "orange"),
+        Task.REPORTED: Mark(_("To be confirmed"), "blue"),
+    }.get(task.progress, Mark(_("New"), "grey"))
+
+
+@register.filter
+def slip_mark(task: Task) -> Mark | None:
+    """Its gravest slip while it is open; the slips were read with the list."""
+    colours = {slip.colour for slip in task.slips.all()} if task.is_open else set()
+    found = next((colour for colour in GRAVEST if colour in colours), None)
+    return Mark(slip_name(found), found) if found else None
+
+
+@register.filter
+def slip_text(slip: Slip) -> str:
+    """A slip by its colour."""
+    return slip_name(slip.colour)
