@@ -18,7 +18,8 @@ from redgrid.kit.choosing import set_choices
 from redgrid.kit.clock import now
 from redgrid.kit.naming import label
 from redgrid.kit.refusal import Refused
-from redgrid.rulebook.queries import STANDARD_CALENDAR, calendar_of, current
+from redgrid.rulebook.keeping import STANDARD_CALENDAR
+from redgrid.rulebook.queries import calendar_of, current
 from redgrid.tasks.actions.direct import MOST_POINTS, TEXT_LENGTH, TITLE_LENGTH, Words
 from redgrid.tasks.queries import TaskFilter
 
