@@ -2,12 +2,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from redgrid.rulebook import calendar_views, views, views_guard, views_terms
+from redgrid.rulebook import calendar_views, views, views_diagrams, views_guard, views_terms
 
 app_name = "rulebook"
 urlpatterns = [
     path("institution", views.institution, name="institution"),
     path("institution/duties", views.duties, name="duties"),
+    path("institution/duties/<slug:officer>", views_diagrams.cycle, name="cycle"),
     path("institution/flows/<slug:code>", views.flow, name="flow"),
     path("institution/calendar", calendar_views.calendar, name="calendar"),
     path("institution/calendar/days", calendar_views.calendar_day, name="calendar_day"),

@@ -43,7 +43,7 @@ def boards_say(contents: Iterable[Content], *, paper: str, address_of: Address) 
     pictures = {} if paper == LABELS else _pictures(contents)
     with override(settings.LANGUAGE_CODE):
         return {
-            **_frame(),
+            **frame(),
             "paper": paper,
             "words": {
                 "title": _("Area responsibility board"),
@@ -62,7 +62,7 @@ def boards_say(contents: Iterable[Content], *, paper: str, address_of: Address) 
                     **content.says,
                     **{name: pictures.get((name, content.says.get(name, "")), "") for name in PICTURES},
                     "qr": qr_drawing(address_of(content.place)),
-                    "issue": _issue(content.version),
+                    "issue": issue(content.version),
                 }
                 for content in contents
             ],
@@ -141,14 +141,14 @@ def _list(found: OfficerDuties) -> dict[str, Any]:
 
 def _tables(blueprint: Blueprint) -> dict[str, Any]:
     columns = [_("Clause"), _("Duty"), _("Time limit"), _("Standard"), _("Points")]
-    return {**_frame(), "issue": _issue(str(blueprint)), "words": {"columns": columns}}
+    return {**frame(), "issue": issue(str(blueprint)), "words": {"columns": columns}}
 
 
-def _frame() -> dict[str, Any]:
+def frame() -> dict[str, Any]:
     return {"language": (get_language() or "").partition("-")[0] or "zh"}
 
 
-def _issue(version: str) -> str:
+def issue(version: str) -> str:
     """What stands small on all printed matter: whose it is, by which version, of which day."""
     day = written(timezone.localdate(now()), pgettext("date format, on paper", "F j, Y"))
     return _("Institution %(version)s · issued %(day)s") % {"version": version, "day": day}

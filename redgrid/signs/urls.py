@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from redgrid.signs.views import boards, papers, public
+from redgrid.signs.views import boards, diagrams, papers, public
 
 app_name = "signs"
 urlpatterns = [
@@ -15,4 +15,7 @@ urlpatterns = [
     path("signs/cards/people/<str:staff_number>", papers.person_card, name="person_card"),
     path("signs/cards/units/<str:code>", papers.unit_cards, name="unit_cards"),
     path("signs/duties/<str:officer>", papers.duty_list, name="duty_list"),
+    path("signs/flows/<slug:code>", diagrams.flow, name="flow"),
+    path("signs/cycles", diagrams.cycles, name="cycles"),
+    path("signs/cycles/<slug:officer>", diagrams.cycle, name="cycle"),
 ]

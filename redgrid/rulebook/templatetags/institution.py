@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import template
 
 from redgrid.grid.models import Resource
+from redgrid.rulebook.flowdrawing import ending_words, flow_diagram
+from redgrid.rulebook.institution import Flow
+from redgrid.rulebook.models import Blueprint
 from redgrid.rulebook.queries import institution_of, loaded
 
 register = template.Library()
@@ -18,3 +22,14 @@ def standard_of(thing: Resource) -> dict[str, Any]:
     version = loaded()
     kind = institution_of(version).place_kind(thing.place_kind) if version else None
     return {"thing": thing, "kind": kind}
+
+
+@register.inclusion_tag("rulebook/_flow_drawn.html")
+def flow_drawn(flow: Flow, blueprint: Blueprint, steps: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
+    """A flow of a version as a drawing. ``steps``, a state for each stage in order, shows where a case stands."""
+    institution = institution_of(blueprint)
+    states = {stage.code: step["state"] for stage, step in zip(flow.stages, steps, strict=False)}
+    return {
+        "diagram": flow_diagram(institution, flow, states),
+        "endings": () if steps else ending_words(institution, flow),
+    }
