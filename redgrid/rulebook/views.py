@@ -64,14 +64,9 @@ def flow(request: PersonRequest, code: str) -> HttpResponse:
     found = text.flow(code) if text else None
     if text is None or found is None:
         raise Http404
-    drawn = [
-        {"name": stage.name, "name_en": stage.name_en, "state": "coming", "note": ""}
-        for stage in found.stages
-    ]
     page = {
         "blueprint": blueprint,
         "flow": found,
-        "drawn": drawn,
         "stages": stages_in_words(text, found),
         "fields": fields_in_words(found),
         "flows": text.flows,
