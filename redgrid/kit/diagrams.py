@@ -86,7 +86,11 @@ class Arrow:
         """The triangle at the end."""
         (x0, y0), (x, y) = self.points[-2], self.points[-1]
         dx, dy = _sign(x - x0), _sign(y - y0)
-        corners = [(x, y), (x - 7 * dx - 4 * dy, y - 7 * dy - 4 * dx), (x - 7 * dx + 4 * dy, y - 7 * dy + 4 * dx)]
+        corners = [
+            (x, y),
+            (x - 7 * dx - 4 * dy, y - 7 * dy - 4 * dx),
+            (x - 7 * dx + 4 * dy, y - 7 * dy + 4 * dx),
+        ]
         return " ".join(f"{_short(a)},{_short(b)}" for a, b in corners)
 
 
@@ -163,7 +167,9 @@ def lanes(spans: Sequence[tuple[float, float]]) -> list[int]:
     found = [0] * len(spans)
     for index in sorted(range(len(spans)), key=lambda i: abs(spans[i][1] - spans[i][0])):
         low, high = sorted(spans[index])
-        lane = next((n for n, rows in enumerate(taken) if all(b < low or a > high for a, b in rows)), len(taken))
+        lane = next(
+            (n for n, rows in enumerate(taken) if all(b < low or a > high for a, b in rows)), len(taken)
+        )
         if lane == len(taken):
             taken.append([])
         taken[lane].append((low, high))

@@ -20,6 +20,7 @@ from redgrid.kit.diagrams import (
     Line,
     Look,
     Point,
+    breadth,
     column,
     lanes,
 )
@@ -59,9 +60,7 @@ def flow_diagram(
 class _Flow:
     """One drawing on its way: layers, boxes, ways, legend."""
 
-    def __init__(
-        self, institution: Institution, flow: Flow, states: Mapping[str, str], name: str
-    ) -> None:
+    def __init__(self, institution: Institution, flow: Flow, states: Mapping[str, str], name: str) -> None:
         self.institution, self.flow, self.states, self.name = institution, flow, states, name
         self.order = {stage.code: number for number, stage in enumerate(flow.stages)}
 
@@ -140,7 +139,8 @@ class _Flow:
         state = self.states.get(stage.code, "")
         texts = [(f"{self.order[stage.code] + 1}. {label(stage)}{self._mark(state)}", 15.0, INK, True)]
         texts.append((actor_words(self.institution, stage.actor), 12.0, SOFT, False))
-        texts += [(text, 11.5, INK, False) for text in (self._limits(stage), self._points(stage)) if text]
+        texts += [(text, 11.5, INK, False) for text in self._limits(stage, width - 2 * PAD)]
+        texts += [(text, 11.5, INK, False) for text in (self._points(stage),) if text]
         lines, bottom = column(x + PAD, y + 5, width - 2 * PAD, texts)
         return Box(x, y, width, bottom - y + 7, lines, LOOKS.get(state, STAGE), f"stage {state}".strip())
 
@@ -148,13 +148,23 @@ class _Flow:
         marks = {"done": _("(done)"), "current": _("(now)"), "skipped": _("(skipped)")}
         return f" {marks[state]}" if state in marks else ""
 
-    def _limits(self, stage: Stage) -> str:
+    def _limits(self, stage: Stage, width: float) -> list[str]:
+        """The limit of each urgency, as many on a line as fit."""
         said = [(label(u), stage.limits.get(u.code)) for u in self.flow.urgencies]
-        return " · ".join(f"{name} {limit_words(parse_limit(limit))}" for name, limit in said if limit)
+        lines: list[str] = []
+        for text in (f"{name} {limit_words(parse_limit(limit))}" for name, limit in said if limit):
+            longer = f"{lines[-1]} · {text}" if lines else ""
+            if longer and breadth(longer, 11.5) <= width:
+                lines[-1] = longer
+            else:
+                lines.append(text)
+        return lines
 
     def _points(self, stage: Stage) -> str:
         duty = self.institution.duty(stage.clause or "")
-        return _("%(clause)s, %(points)s points") % {"clause": duty.code, "points": duty.points} if duty else ""
+        return (
+            _("%(clause)s, %(points)s points") % {"clause": duty.code, "points": duty.points} if duty else ""
+        )
 
     def _end(self) -> Box:
         bottom = max(box.bottom for box in self.boxes.values())
@@ -171,7 +181,9 @@ class _Flow:
             for move in stage.moves:
                 target = self.flow.stage(move.to or "")
                 if target is not None and target is not stage and self._is_next(stage, target, move):
-                    found[stage.code, target.code] = self._down(self.boxes[stage.code], self.boxes[target.code])
+                    found[stage.code, target.code] = self._down(
+                        self.boxes[stage.code], self.boxes[target.code]
+                    )
         return list(found.values())
 
     def _down(self, box: Box, below: Box) -> Arrow:
@@ -179,7 +191,8 @@ class _Flow:
             return Arrow(((box.middle, box.bottom), (box.middle, below.y)), ink=INK)
         half = below.y - GAP / 2
         return Arrow(
-            ((box.middle, box.bottom), (box.middle, half), (below.middle, half), (below.middle, below.y)), ink=INK
+            ((box.middle, box.bottom), (box.middle, half), (below.middle, half), (below.middle, below.y)),
+            ink=INK,
         )
 
     def _closing(self, end: Box) -> list[Arrow]:

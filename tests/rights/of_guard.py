@@ -12,7 +12,10 @@ from tests.world import World
 
 # As in test_every_address: who gets the page, and whose form is let in.
 PAGES: Mapping[str, frozenset[str]] = {
-    **dict.fromkeys(("rulebook:guard", "rulebook:terms"), EVERYBODY),
+    **dict.fromkeys(
+        ("rulebook:guard", "rulebook:terms", "rulebook:cycle", "signs:flow", "signs:cycle", "signs:cycles"),
+        EVERYBODY,
+    ),
 }
 SENDERS: Mapping[str, frozenset[str]] = {
     # Anybody may try a text: nothing is kept of it.
@@ -31,4 +34,9 @@ def play(world: World) -> None:
 
 def arguments(world: World) -> dict[str, dict[str, Any]]:
     """What stands in the addresses, by the name of the address."""
-    return {"rulebook:waiver_end": {"key": Waiver.objects.get().pk}}
+    officer = {"officer": "diagnosis_officer"}
+    return {
+        "rulebook:waiver_end": {"key": Waiver.objects.get().pk},
+        **dict.fromkeys(("rulebook:cycle", "signs:cycle"), officer),
+        "signs:flow": {"code": "problem"},
+    }
