@@ -26,9 +26,14 @@ export function keepSubmitted() {
   }
 }
 
+// A form that comes filled in (data-draft-whole) is kept whole, with the revision that was on the screen: whatever is
+// there by then, the server sees which text was changed, and says so when it is another.
+const isWhole = (form) => form.dataset.draftWhole !== undefined;
+const keptOf = (form) => form.querySelectorAll(isWhole(form) ? `${typed},input[name=seen]` : typed);
+
 function remember(form, key) {
   const fields = {};
-  for (const field of form.querySelectorAll(typed)) if (field.name && field.value.trim()) fields[field.name] = field.value;
+  for (const field of keptOf(form)) if (field.name && field.value.trim()) fields[field.name] = field.value;
   if (Object.keys(fields).length) write(key, { at: Date.now(), fields, sent: false });
   else localStorage.removeItem(key);
 }
@@ -38,9 +43,11 @@ function restore(form, key) {
   if (!draft) return;
   if (Date.now() - draft.at > WEEK) return localStorage.removeItem(key);
   let found = false;
-  for (const field of form.querySelectorAll(typed)) {
+  for (const field of keptOf(form)) {
     const kept = draft.fields?.[field.name];
-    if (kept && !field.value) { field.value = kept; found = true; }
+    if (!kept || field.value === kept || (field.value && !isWhole(form))) continue;
+    field.value = kept;
+    found ||= field.type !== "hidden";
   }
   if (found) (form.querySelector(".field") ?? form.firstElementChild).before(noteFor(form, key));
 }

@@ -22,7 +22,9 @@ from redgrid.rulebook.institution import DutyText, Institution
 from redgrid.rulebook.models import Blueprint
 from redgrid.rulebook.queries import in_force, institution_of, versions
 
-MOVED, LOADED = "case.moved", "blueprint.loaded"
+MOVED = "case.moved"
+# A version is in force from one of these on.
+IN_FORCE = ("blueprint.loaded", "blueprint.begun")
 KINDS = (MOVED, "case.closed")
 # Moves that hand the work of a stage on. Dismissing a case hands on nothing.
 FORWARD = {"forward", "skip", "close"}
@@ -59,7 +61,7 @@ class Clauses:
         Before the first one was loaded, that one. Raises Refused when none ever was.
         """
         if month not in self._in_force_during:
-            loaded = Entry.objects.filter(kind=LOADED).order_by("number")
+            loaded = Entry.objects.filter(kind__in=IN_FORCE).order_by("number")
             entry = loaded.filter(at__lt=bounds(month)[1]).last() or loaded.first()
             version = self._versions.get(entry.subject.partition(":")[2]) if entry else None
             self._in_force_during[month] = institution_of(version or in_force())

@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "redgrid.workbench",
     "redgrid.signs",
     "redgrid.changes",
+    "redgrid.drafts",
     "redgrid.api",
     "redgrid.exchange",
     "ninja",

@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("redgrid.plans.urls")),
     path("", include("redgrid.signs.urls")),
     path("", include("redgrid.changes.urls")),
+    path("", include("redgrid.drafts.urls")),
     path("api/v1/", include("redgrid.api.urls")),
     path("", include("redgrid.exchange.urls")),
     path("alive", views.alive, name="alive"),

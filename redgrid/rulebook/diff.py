@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ class Change:
     """One difference. ``what`` is a kind of thing, ``code`` its code (``problem/found`` for a stage).
 
     ``fields`` are (name, before, after) as text. ``touches`` are the codes of capacities whose holders it concerns.
+    ``before`` and ``after`` are the things themselves, None where there is none.
     """
 
     kind: str
@@ -27,6 +28,8 @@ class Change:
     name: str
     fields: tuple[tuple[str, str, str], ...] = ()
     touches: tuple[str, ...] = ()
+    before: Any = field(default=None, compare=False, repr=False)
+    after: Any = field(default=None, compare=False, repr=False)
 
     @property
     def words(self) -> str:
@@ -47,6 +50,7 @@ class _Entry:
     name: str
     says: Mapping[str, str]
     touches: tuple[str, ...] = ()
+    thing: Any = None
 
 
 def diff(old: Institution, new: Institution) -> list[Change]:
@@ -56,12 +60,15 @@ def diff(old: Institution, new: Institution) -> list[Change]:
     for (what, code), entry in after.items():
         known = before.get((what, code))
         if known is None:
-            changes.append(Change(ADDED, what, code, entry.name, (), entry.touches))
+            changes.append(Change(ADDED, what, code, entry.name, (), entry.touches, None, entry.thing))
         elif said := tuple(_differences(known, entry)):
             touches = tuple(dict.fromkeys((*known.touches, *entry.touches)))
-            changes.append(Change(CHANGED, what, code, entry.name, said, touches))
+            things = (known.thing, entry.thing)
+            changes.append(Change(CHANGED, what, code, entry.name, said, touches, *things))
     dropped = [key for key in before if key not in after]
-    return changes + [Change(REMOVED, *key, before[key].name, (), before[key].touches) for key in dropped]
+    return changes + [
+        Change(REMOVED, *key, before[key].name, (), before[key].touches, before[key].thing) for key in dropped
+    ]
 
 
 def what_words(what: str) -> str:
@@ -78,6 +85,7 @@ def what_words(what: str) -> str:
         "duty": _("duty"),
         "flow": _("flow"),
         "field": _("field"),
+        "urgency": _("urgency"),
         "stage": _("stage"),
         "move": _("move"),
         "scoring": _("scoring"),
@@ -97,7 +105,7 @@ def _entries(text: Institution) -> Iterator[tuple[tuple[str, str], _Entry]]:
         name: _said(getattr(text, name))
         for name in ("title", "title_en", "basis", "board_limit", "duty_grace")
     }
-    yield ("institution", text.code), _Entry(label(text, "title"), head)
+    yield ("institution", text.code), _Entry(label(text, "title"), head, (), text)
     for level in text.levels:
         yield ("level", str(level.level)), _entry(level)
     for capacity in text.capacities:
@@ -127,6 +135,8 @@ def _flow_entries(flow: Flow) -> Iterator[tuple[tuple[str, str], _Entry]]:
     yield ("flow", flow.code), _entry(flow, *actors)
     for each in flow.fields:
         yield ("field", f"{flow.code}/{each.code}"), _entry(each, *actors)
+    for urgency in flow.urgencies:
+        yield ("urgency", f"{flow.code}/{urgency.code}"), _entry(urgency, *actors)
     for stage in flow.stages:
         yield ("stage", f"{flow.code}/{stage.code}"), _entry(stage, *_actors(stage))
         for move in stage.moves:
@@ -141,8 +151,8 @@ def _actors(stage: Stage) -> list[str]:
 
 
 def _entry(thing: Any, *touches: str) -> _Entry:
-    says = {field.name: _said(getattr(thing, field.name)) for field in fields(thing) if field.name != "code"}
-    return _Entry(label(thing) or label(thing, "title"), says, tuple(dict.fromkeys(touches)))
+    says = {each.name: _said(getattr(thing, each.name)) for each in fields(thing) if each.name != "code"}
+    return _Entry(label(thing) or label(thing, "title"), says, tuple(dict.fromkeys(touches)), thing)
 
 
 def _said(value: Any) -> str:

@@ -47,6 +47,11 @@ def read_yaml(raw: str | bytes, file: str) -> Reading:
         raise Unreadable(Fault(file, line, "", message, _("Delete it."))) from error
 
 
+def value_of(node: yaml.Node) -> Any:
+    """What a node of a text that was read says."""
+    return _Builder("").reading(node).content
+
+
 def _decoded(raw: str | bytes, file: str) -> str:
     encoded = raw.encode("utf-8", "surrogatepass") if isinstance(raw, str) else raw
     if len(encoded) > MOST_BYTES:

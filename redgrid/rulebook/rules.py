@@ -7,5 +7,10 @@ from redgrid.grid.rules import may
 
 
 def may_change(person: Person | None) -> bool:
-    """Load a version, edit a day of the calendar."""
+    """Write drafts and tell of their steps, load a version, edit a day of the calendar."""
     return may(person, "rulebook.change")
+
+
+def may_publish(person: Person | None) -> bool:
+    """Publish a version, which somebody else has written."""
+    return may(person, "rulebook.publish")

@@ -21,8 +21,15 @@ Finding = Any  # jsonschema.ValidationError, whose attributes are typed as "mayb
 
 
 @cache
+def schema() -> dict[str, Any]:
+    """The schema itself, read once; nobody changes it."""
+    found: dict[str, Any] = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    return found
+
+
+@cache
 def _validator() -> Draft202012Validator:
-    return Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))
+    return Draft202012Validator(schema())
 
 
 def shape_faults(reading: Reading) -> Iterator[Fault]:

@@ -16,7 +16,7 @@ from redgrid.grid.models import Capacity
 from redgrid.journal.models import Entry
 from redgrid.kit.actor import SYSTEM
 from redgrid.kit.refusal import Forbidden, Missing, Refused
-from redgrid.rulebook import actions
+from redgrid.rulebook import actions_versions
 from redgrid.rulebook.actions import clear_calendar_day, load_blueprint, set_calendar_day
 from redgrid.rulebook.check import Faulty
 from redgrid.rulebook.models import Blueprint, CalendarDay, Duty
@@ -162,7 +162,7 @@ def test_two_who_load_at_once_get_one_version_and_one_refusal(
     def lose(*_args: Any, **_named: Any) -> None:
         raise IntegrityError
 
-    monkeypatch.setattr(actions, "_write", lose)
+    monkeypatch.setattr(actions_versions, "_write", lose)
     with pytest.raises(Refused) as refusal:
         load_blueprint(SMALL, by=SYSTEM)
     assert refusal.value.status == 409

@@ -144,7 +144,8 @@ def _faults_counted(faults: tuple[Fault, ...]) -> str:
 
 def _plain(change: Change) -> dict[str, Any]:
     fields = [{"field": name, "before": before, "after": after} for name, before, after in change.fields]
-    return {**asdict(change), "fields": fields, "words": change.words}
+    said = {name: getattr(change, name) for name in ("kind", "what", "code", "name", "touches")}
+    return {**said, "fields": fields, "words": change.words}
 
 
 def _checked(path: Path) -> tuple[Checked, Path]:

@@ -1,0 +1,258 @@
+"""From a key of the schema to a field of a form, and from what was typed back to a value of the text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from redgrid.drafts.places import Place, Schema, entry_name, identity_in, resolved
+from redgrid.grid.verbs import VERBS
+from redgrid.kit.words import clean_line, clean_words
+from redgrid.rulebook.institution import GATES, PARTS
+from redgrid.rulebook.keywords import key_words
+from redgrid.rulebook.words import at_words, deduction_words, kind_words, rhythm_words
+
+LONG = 200
+# What points are deducted for, besides what a text already names.
+DEDUCTED = ("late", "returned", "missed")
+Content = Mapping[str, Any]
+Choices = list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One field of a form: the key it fills (and the key inside of a block), and how its words become a value."""
+
+    key: str
+    field: forms.Field
+    read: Callable[[Any], Any]
+    inner: str = ""
+
+    @property
+    def name(self) -> str:
+        return f"{self.key}.{self.inner}" if self.inner else self.key
+
+
+def asked_at(place: Place, content: Content) -> list[Asked]:
+    """The fields of the form for the entry at ``place``. Lists of entries and what has no form stay out."""
+    needed = set(place.schema.get("required", ()))
+    found = []
+    for key, part in (place.schema.get("properties") or {}).items():
+        found += _asked(key, resolved(part), place, content, needed)
+    return found
+
+
+def _asked(key: str, part: Schema, place: Place, content: Content, needed: set[str]) -> list[Asked]:
+    kinds = part.get("type")
+    all_kinds = kinds if isinstance(kinds, list) else [kinds]
+    is_needed = key in needed and "null" not in all_kinds
+    if "object" in all_kinds:
+        return _block(key, part, place)
+    if "array" in all_kinds:
+        return _list(key, part, place, content, is_needed)
+    if "enum" in part:
+        return [_one_of(key, part["enum"], is_needed)]
+    if "boolean" in all_kinds:
+        return [Asked(key, forms.BooleanField(label=key_words(key), required=False), bool)]
+    if "number" in all_kinds or "integer" in all_kinds:
+        return [_number(key, part, is_needed, is_whole="number" not in all_kinds)]
+    if "string" in all_kinds:
+        return [_text(key, part, place, content, is_needed)]
+    return []
+
+
+def _text(key: str, part: Schema, place: Place, content: Content, is_needed: bool) -> Asked:
+    known = _references(key, place, content)
+    if known is not None:
+        choices = known if is_needed else [("", "—"), *known]
+        field: forms.Field = forms.ChoiceField(label=key_words(key), choices=choices, required=is_needed)
+        return Asked(key, field, lambda typed: typed or None)
+    most = part.get("maxLength")
+    is_long = most is None or most > LONG
+    field = forms.CharField(
+        label=key_words(key), max_length=most, required=is_needed, help_text=_help(key, part),
+        widget=forms.Textarea({"rows": 3}) if is_long else forms.TextInput(),
+    )  # fmt: skip
+    clean = clean_words if is_long else clean_line
+    return Asked(key, field, lambda typed: clean(typed) or None)
+
+
+def _help(key: str, part: Schema) -> str:
+    if key == "limit" or key.endswith("_limit"):
+        return limit_help()
+    examples = part.get("examples")
+    return _("For example: %(example)s") % {"example": examples[0]} if examples else ""
+
+
+def limit_help() -> str:
+    """How a limit is written."""
+    return _("Like “4 work-hours”, “3 working days”, “2 days”, “1 hour”; empty for none.")
+
+
+def _number(key: str, part: Schema, is_needed: bool, *, is_whole: bool) -> Asked:
+    kind = forms.IntegerField if is_whole else forms.DecimalField
+    field = kind(
+        label=key_words(key), required=is_needed, min_value=part.get("minimum"), max_value=part.get("maximum")
+    )
+    return Asked(key, field, as_number)
+
+
+def as_number(typed: Decimal | int | None) -> int | float | None:
+    """A number as YAML has it: whole ones without a point."""
+    if typed is None:
+        return None
+    return int(typed) if typed == int(typed) else float(typed)
+
+
+def _one_of(key: str, values: list[Any], is_needed: bool) -> Asked:
+    words = {"rhythm": rhythm_words, "at": at_words}.get(key, _kinds if key == "kind" else choice_words)
+    choices = [(value, words(value)) for value in values if value is not None]
+    choices = choices if is_needed else [("", "—"), *choices]
+    field = forms.ChoiceField(label=key_words(key), choices=choices, required=is_needed)
+    return Asked(key, field, lambda typed: typed or None)
+
+
+def choice_words(value: str) -> str:
+    """A word that may be chosen, in the reader's language; one that has no word as it is written."""
+    return {
+        "required": _("required"),
+        "optional": _("optional"),
+        "none": _("none"),
+        "red": _("red"),
+        "orange": _("orange"),
+        "yellow": _("yellow"),
+        "blue": _("blue"),
+        "green": _("green"),
+        "grey": _("grey"),
+        "report": _("reports of problems"),
+        "feedback": _("opinions and suggestions"),
+        "plain": _("plain"),
+        "hygiene": _("hygiene"),
+        "safety": _("safety"),
+        "party": _("Party"),
+        "half_up": _("half up"),
+        "CN": _("of China"),
+    }.get(value, value)
+
+
+def _kinds(value: str) -> str:
+    """Kinds of capacities, moves and whatever else has a kind."""
+    of_capacities = {
+        "post": _("post"),
+        "officer": _("officer role"),
+        "membership": _("membership"),
+        "claim": _("claim of a place"),
+        "administrator": _("administrator"),
+    }
+    if value in of_capacities:
+        return of_capacities[value]
+    try:
+        return kind_words(value)
+    except KeyError:
+        return value
+
+
+def _list(key: str, part: Schema, place: Place, content: Content, is_needed: bool) -> list[Asked]:
+    items = resolved(part.get("items") or {})
+    if identity_in(part) or items.get("type") not in {"string", "integer"}:
+        return []
+    known = _references(key, place, content)
+    if known is not None:
+        boxes = forms.MultipleChoiceField(
+            label=key_words(key), choices=known, required=is_needed, widget=forms.CheckboxSelectMultiple()
+        )
+        return [Asked(key, boxes, list)]
+    number = items["type"] == "integer"
+    lines = forms.CharField(
+        label=key_words(key),
+        required=is_needed,
+        help_text=_("One on each line."),
+        widget=forms.Textarea({"rows": 3}),
+    )
+    return [Asked(key, lines, lambda typed: _lines(typed, is_number=number))]
+
+
+def _lines(typed: str, *, is_number: bool) -> list[Any]:
+    found = [clean_line(line) for line in clean_words(typed).split("\n")]
+    return [int(line) if is_number and line.isdecimal() else line for line in found if line]
+
+
+def _block(key: str, part: Schema, place: Place) -> list[Asked]:
+    """A block of keys and values: one field for each key that is known."""
+    value = place.value.get(key) if isinstance(place.value, Mapping) else None
+    present = value if isinstance(value, Mapping) else {}
+    title = key_words(key)
+    if key == "limits":
+        urgencies = (place.flow or {}).get("urgencies") or []
+        return [
+            Asked(key, forms.CharField(label=f"{title} · {entry_name(each)}", required=False, max_length=40,
+                                       help_text=limit_help()), lambda typed: clean_line(typed) or None, each["code"])
+            for each in urgencies
+        ]  # fmt: skip
+    if key == "deductions":
+        return [
+            Asked(key, forms.DecimalField(label=f"{title} · {deduction_words(name)}", required=False, min_value=0),
+                  as_number, name)
+            for name in dict.fromkeys((*DEDUCTED, *present))
+        ]  # fmt: skip
+    return []
+
+
+def _references(key: str, place: Place, content: Content) -> Choices | None:
+    """What may stand under ``key`` because it stands elsewhere in the text; None for a key that points at nothing."""
+    flow = place.flow or {}
+    listed: dict[str, Callable[[], Choices]] = {
+        "officer": lambda: _named(content, "capacities", kind="officer"),
+        "evidence": lambda: _named(content, "evidence_kinds"),
+        "gives": lambda: _named(content, "capacities"),
+        "opened_by": lambda: _named(content, "capacities"),
+        "calendar": lambda: _named(content, "calendars"),
+        "clause": lambda: _named(content, "duties"),
+        "actor": lambda: _actors(content),
+        "by": lambda: _actors(content),
+        "to": lambda: _named(flow, "stages"),
+        "records": lambda: _named(flow, "fields"),
+        "asks": lambda: _named(flow, "fields"),
+        "offers": lambda: _named(flow, "fields"),
+        "user_unit": lambda: _named(place.value if "stages" in place.value else flow, "fields"),
+        "verbs": lambda: [(verb, verb) for verb in VERBS],
+        "needs": lambda: _gates(flow, place.value.get("needs") or ()),
+    }
+    return listed[key]() if key in listed else None
+
+
+def _named(content: Content, section: str, kind: str = "") -> Choices:
+    items = [item for item in content.get(section) or () if not kind or item.get("kind") == kind]
+    return [(item["code"], f"{entry_name(item)} ({item['code']})") for item in items if "code" in item]
+
+
+def _actors(content: Content) -> Choices:
+    words = {
+        "reporter": _("who reported it"),
+        "lead": _("lead"),
+        "overseer": _("overseer"),
+        "partner": _("partner"),
+        "user_unit": _("user unit"),
+        "centre": _("the centre"),
+        "anybody": _("anybody who sees the case"),
+    }
+    return [*((part, words.get(part, part)) for part in PARTS), *_named(content, "capacities")]
+
+
+def _gates(flow: Content, present: Any) -> Choices:
+    words = {
+        "lead": _("a lead is named"),
+        "overseer": _("an overseer is named"),
+        "partner_accepted": _("a partner has accepted"),
+    }
+    facts = {
+        f"fact:{code}": _("“%(field)s” is recorded") % {"field": name}
+        for code, name in _named(flow, "fields")
+    }
+    others = {gate: gate for gate in present if gate not in words and gate not in facts}
+    return [*((gate, words.get(gate, gate)) for gate in GATES), *facts.items(), *others.items()]

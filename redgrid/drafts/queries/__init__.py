@@ -1,0 +1,1 @@
+"""What the pages of drafts show, and what stands in the way of one."""

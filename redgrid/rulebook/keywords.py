@@ -1,0 +1,116 @@
+"""What the keys of an institution's text are called where people read or fill them in."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+
+def key_words(key: str) -> str:
+    """A key in the reader's language; one that the product has no word for as it is written."""
+    english = key.endswith("_en")
+    found = _words().get(key.removesuffix("_en") if english else key)
+    if found is None:
+        return key
+    return _("%(what)s in English") % {"what": found} if english else found
+
+
+def _words() -> dict[str, str]:
+    return {**_general(), **_of_duties(), **_of_flows(), **_of_the_rest()}
+
+
+def _general() -> dict[str, str]:
+    return {
+        "code": _("Code"),
+        "name": _("Name"),
+        "title": _("Title"),
+        "basis": _("Basis"),
+        "legal_basis": _("Legal basis"),
+        "standard": _("Standard"),
+        "calendar": _("Calendar"),
+        "kind": _("Kind"),
+        "text": _("Text"),
+    }
+
+
+def _of_duties() -> dict[str, str]:
+    return {
+        "officer": _("Officer role"),
+        "rhythm": _("How often"),
+        "limit": _("Time limit"),
+        "limit_text": _("Time limit in words"),
+        "points": _("Points"),
+        "evidence": _("Evidence"),
+        "deductions": _("Deductions"),
+        "at": _("Held at"),
+        "required": _("Must be filled"),
+        "verbs": _("Rights"),
+        "concern": _("Concern"),
+        "gives": _("Proposed capacities"),
+        "administrative_post": _("Administrative post"),
+        "board": _("Design of the signboard"),
+        "duty": _("Duty"),
+        "emergency": _("In an emergency"),
+        "party": _("Party organisation"),
+        "level": _("Level"),
+    }
+
+
+def _of_flows() -> dict[str, str]:
+    return {
+        "actor": _("Who acts"),
+        "limits": _("Time limits"),
+        "clause": _("Clause"),
+        "moves": _("Moves"),
+        "stages": _("Stages"),
+        "fields": _("Fields"),
+        "urgencies": _("Urgencies"),
+        "to": _("Leads to"),
+        "by": _("By"),
+        "needs": _("Only when"),
+        "records": _("Records"),
+        "reason": _("Reason"),
+        "prefix": _("Prefix of the numbers"),
+        "purpose": _("Opened by the page of"),
+        "answer_limit": _("Limit for a partner's answer"),
+        "sealed": _("Sealed"),
+        "colour": _("Colour"),
+        "unit": _("Unit"),
+        "at_least": _("At least"),
+        "at_most": _("At most"),
+        "choices": _("Answers to choose from"),
+        "hint": _("Hint"),
+        "asks": _("Asks for"),
+        "offers": _("Offers"),
+        "log": _("Stands in a row of its own"),
+        "about": _("What it is for"),
+        "opened_by": _("Opened by"),
+        "public": _("Everybody may read it"),
+        "addressed": _("Says who must answer"),
+        "user_unit": _("Field of the user unit"),
+    }
+
+
+def _of_the_rest() -> dict[str, str]:
+    return {
+        "hours": _("Business hours"),
+        "weekdays": _("Weekdays"),
+        "time_zone": _("Time zone"),
+        "public_holidays": _("Public holidays"),
+        "places": _("Decimal places"),
+        "rounding": _("Rounding"),
+        "rescale_to": _("Scaled to"),
+        "bands": _("Bands"),
+        "tiers": _("Weights of the tiers"),
+        "board_limit": _("Limit for changing a signboard"),
+        "levels": _("Levels"),
+        "capacities": _("Posts and other capacities"),
+        "derivations": _("Proposed by administrative posts"),
+        "calendars": _("Calendars"),
+        "cell_types": _("Types of cell"),
+        "place_kinds": _("Kinds of place"),
+        "evidence_kinds": _("Kinds of evidence"),
+        "duties": _("Duties"),
+        "flows": _("Flows"),
+        "scoring": _("Scoring"),
+        "assignment": _("Assignment of officers"),
+    }
