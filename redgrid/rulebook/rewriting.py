@@ -37,7 +37,7 @@ def rewritten(text: str, wanted: Mapping[str, Any]) -> str:
     root = yaml.compose(text, LOADER)
     pen = _Pen(text)
     if isinstance(root, yaml.MappingNode):
-        pen.change(root, wanted, column=0, in_brackets=False)
+        pen.change(root, value_of(root), wanted, column=0, in_brackets=False)
     changed = pen.written()
     if not _says(changed, wanted):
         raise Refused(
@@ -77,9 +77,8 @@ class _Pen:
             at = max(at, end)
         return "".join(parts) + self.text[at:]
 
-    def change(self, node: yaml.Node, wanted: Any, *, column: int, in_brackets: bool) -> None:
-        """Let ``node``, which belongs to what begins at ``column``, say ``wanted``."""
-        known = value_of(node)
+    def change(self, node: yaml.Node, known: Any, wanted: Any, *, column: int, in_brackets: bool) -> None:
+        """Let ``node``, which says ``known`` and belongs to what begins at ``column``, say ``wanted``."""
         if _same(known, wanted):
             return
         if (
@@ -88,12 +87,12 @@ class _Pen:
             and wanted
             and not node.flow_style
         ):
-            self._mapping(node, wanted)
+            self._mapping(node, known, wanted)
         elif self._is_kept_apart(node, known, wanted):
-            self._sequence(node, wanted)
+            self._sequence(node, known, wanted)
         elif _matches(node, known, wanted):
-            for inner, value in _inside(node, wanted):
-                self.change(inner, value, column=column, in_brackets=True)
+            for inner, said, value in _inside(node, known, wanted):
+                self.change(inner, said, value, column=column, in_brackets=True)
         else:
             self._replace(node, wanted, column, in_brackets or bool(getattr(node, "flow_style", False)))
 
@@ -108,26 +107,27 @@ class _Pen:
         staying = [key for key in after if key in before]
         return bool(staying) and staying == [key for key in before if key in after]
 
-    def _mapping(self, node: yaml.MappingNode, wanted: Mapping[str, Any]) -> None:
+    def _mapping(self, node: yaml.MappingNode, known: Any, wanted: Mapping[str, Any]) -> None:
         column = node.start_mark.column
         pairs = {key.value: (key, value) for key, value in node.value}
         for name, (key, value) in pairs.items():
             if name in wanted:
-                self.change(value, wanted[name], column=column, in_brackets=False)
+                self.change(value, known[name], wanted[name], column=column, in_brackets=False)
             else:
                 self._cut(key, value)
         for name, after in _placed(list(wanted), list(pairs)):
             lines = _block(name, wanted[name], column)
             self._insert(pairs[after][1] if after else None, node, lines, column)
 
-    def _sequence(self, node: yaml.Node, wanted: Sequence[Mapping[str, Any]]) -> None:
+    def _sequence(self, node: yaml.Node, known: Any, wanted: Sequence[Mapping[str, Any]]) -> None:
         name = str(identity_of(wanted))
-        items = {value_of(item)[name]: item for item in node.value}
+        said = {each[name]: each for each in known}
+        items = dict(zip(said, node.value, strict=True))
         column = node.start_mark.column
         by_key = {item[name]: item for item in wanted}
         for key, item in items.items():
             if key in by_key:
-                self.change(item, by_key[key], column=column + 2, in_brackets=False)
+                self.change(item, said[key], by_key[key], column=column + 2, in_brackets=False)
             else:
                 self._cut(item, item)
         is_flow = all(bool(item.flow_style) for item in items.values())
@@ -173,11 +173,11 @@ def _matches(node: yaml.Node, known: Any, wanted: Any) -> bool:
     return known.keys() == wanted.keys() if isinstance(known, Mapping) else len(known) == len(wanted)
 
 
-def _inside(node: yaml.Node, wanted: Any) -> Iterator[tuple[yaml.Node, Any]]:
+def _inside(node: yaml.Node, known: Any, wanted: Any) -> Iterator[tuple[yaml.Node, Any, Any]]:
     if isinstance(node, yaml.MappingNode):
-        yield from ((value, wanted[key.value]) for key, value in node.value)
+        yield from ((value, known[key.value], wanted[key.value]) for key, value in node.value)
     else:
-        yield from zip(node.value, wanted, strict=True)
+        yield from zip(node.value, known, wanted, strict=True)
 
 
 def _placed(wanted: Sequence[Any], known: Sequence[Any]) -> Iterator[tuple[Any, Any]]:
@@ -248,5 +248,8 @@ def _fits_a_block(value: str) -> bool:
 
 def _scalar(value: Any) -> str:
     """A single value, quoted where brackets, colons or another type would ask for it."""
-    said: str = yaml.safe_dump([value], default_flow_style=True, allow_unicode=True, width=WIDE)
-    return said.strip()[1:-1].replace("\n", "")
+    style = '"' if isinstance(value, str) and "\n" in value else None
+    said: str = yaml.safe_dump(
+        [value], default_flow_style=True, default_style=style, allow_unicode=True, width=WIDE
+    )
+    return said.strip()[1:-1]
