@@ -25,6 +25,7 @@ from redgrid.rulebook.keywords import key_words
 from redgrid.rulebook.reading import read_yaml
 from redgrid.rulebook.rewriting import rewritten
 from redgrid.rulebook.shape import schema
+from redgrid.rulebook.waiving import waived
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,7 @@ def _written(
     is_new = _is_new(found)
     try:
         text = rewritten(draft.text, changed)
-        if form.put(checked(text, "").errors, _written_place(changed, found, form)):
+        if form.put(checked(text, "", waived()).errors, _written_place(changed, found, form)):
             return _page(request, draft, content, found, form, status=422, is_new=is_new)
         save_text(draft, text, by=request.person, seen=draft.revision)
     except Refused as refused:
