@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from redgrid.grid.models import Person
 from redgrid.kit.paging import PAGE_SIZE, page_of
 from redgrid.kit.refusal import Invalid
+from tests.tries import tries
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +32,7 @@ def walk(size: int) -> list[list[int]]:
         cursor = page.next
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=tries(24))
 @given(size=st.integers(1, 35))
 def test_turning_the_pages_shows_everything_once_newest_first(people: list[int], size: int) -> None:
     pages = walk(size)

@@ -28,6 +28,7 @@ from redgrid.kit.actor import SYSTEM
 from redgrid.kit.refusal import Missing, Refused
 from redgrid.rulebook.actions import load_blueprint
 from tests.rules import blueprint_text
+from tests.tries import tries
 from tests.world import World
 
 DAY = timedelta(days=1)
@@ -261,7 +262,7 @@ def tell(world: World, steps: list[tuple[str, int, str, int, bool, str]]) -> Non
 
 
 @given(st.lists(STEPS, max_size=12))
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=tries(15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_reading_the_journal_again_gives_identical_marks(
     ruled: World, steps: list[tuple[str, int, str, int, bool, str]]
 ) -> None:
@@ -281,7 +282,7 @@ def test_reading_the_journal_again_gives_identical_marks(
 
 
 @given(st.lists(STEPS, max_size=12))
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=tries(15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_journal_gives_the_same_digits_as_the_marks(
     ruled: World, steps: list[tuple[str, int, str, int, bool, str]]
 ) -> None:

@@ -20,6 +20,7 @@ from redgrid.grid.rules import rights_of
 from redgrid.kit import clock
 from redgrid.rulebook.models import Blueprint
 from redgrid.rulebook.queries import current
+from tests.tries import tries
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -69,7 +70,7 @@ def counted(cases: list[Case]) -> tuple[Any, ...]:
     )
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=tries(12), deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     seed=st.integers(0, 10**6),
     many=st.integers(0, 60),

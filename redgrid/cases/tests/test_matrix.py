@@ -31,6 +31,7 @@ from redgrid.kit.when import midnight
 from redgrid.rulebook.models import Blueprint
 from redgrid.rulebook.queries import current
 from tests.entrance import enter
+from tests.tries import tries
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -67,7 +68,7 @@ def histories(world: World, blueprint: Blueprint, seed: int, many: int) -> None:
     Stay.objects.bulk_create(stays)
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=tries(5), deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     seed=st.integers(0, 10**6),
     many=st.integers(0, 70),

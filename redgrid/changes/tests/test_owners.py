@@ -40,6 +40,7 @@ from redgrid.kit.clock import now
 from redgrid.kit.refusal import Refused
 from redgrid.rulebook.models import Blueprint
 from redgrid.tasks.models import Task
+from tests.tries import tries
 from tests.world import World
 
 PEOPLE = ("cell_head", "other_head", "worker", "member", "net_head", "lab_head")
@@ -132,7 +133,7 @@ def test_open_work_never_belongs_to_somebody_gone_or_to_a_closed_unit(
         assign_case(case, by=world.net_head, lead=lead, overseer=overseer, partners=[world.lab_head])
     open_case("problem", by=world.member, title="异味", place=world.workshop)
 
-    @settings(max_examples=5, deadline=None, derandomize=True, database=None)
+    @settings(max_examples=tries(5), deadline=None, derandomize=True, database=None)
     @given(steps=STEPS)
     def play(steps: list[tuple[str, str, str, int]]) -> None:
         with transaction.atomic():

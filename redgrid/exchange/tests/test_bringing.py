@@ -26,6 +26,7 @@ from redgrid.kit.actor import SYSTEM
 from redgrid.kit.clock import now
 from redgrid.kit.refusal import Forbidden, Refused
 from redgrid.rulebook.models import Blueprint, CalendarDay
+from tests.tries import tries
 from tests.world import World
 
 NAMESAKES = people(
@@ -73,7 +74,7 @@ ROWS = st.lists(
 
 
 @settings(
-    max_examples=25, deadline=None, derandomize=True,
+    max_examples=tries(18), deadline=None, derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )  # fmt: skip
 @given(rows=ROWS)

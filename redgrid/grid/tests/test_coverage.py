@@ -29,11 +29,12 @@ from redgrid.grid.tests.small_maps import (
 )
 from redgrid.kit import clock
 from redgrid.kit.actor import SYSTEM
+from tests.tries import tries
 from tests.world import SINCE, World
 
 LATER = SINCE + timedelta(days=30)
 MAPS = settings(
-    max_examples=60,
+    max_examples=tries(36),
     deadline=None,
     # Small as they are, these maps need no shrinking, which takes minutes.
     phases=[Phase.explicit, Phase.generate],
@@ -68,7 +69,7 @@ def test_coverage_finds_what_looking_day_by_day_finds(db: None, drawn: SmallMap,
     assert len(gaps) == len(expected)
 
 
-@settings(MAPS, max_examples=20)
+@settings(MAPS, max_examples=tries(14))
 @given(drawn=small_maps(), today=st.integers(0, DAYS))
 def test_the_gaps_of_the_root_are_those_of_the_whole_map(db: None, drawn: SmallMap, today: int) -> None:
     with on_paper():

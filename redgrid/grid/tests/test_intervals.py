@@ -27,11 +27,12 @@ from redgrid.grid.tests.small_maps import (
 from redgrid.grid.tests.test_replay import on_paper, steps, walk
 from redgrid.kit.actor import SYSTEM
 from redgrid.kit.refusal import Invalid
+from tests.tries import tries
 from tests.world import SINCE, World
 
 LATER = SINCE + timedelta(days=30)
 MAPS = settings(
-    max_examples=20,
+    max_examples=tries(14),
     deadline=None,
     derandomize=True,
     phases=[Phase.explicit, Phase.generate],
@@ -56,7 +57,7 @@ def test_an_interval_has_the_gaps_of_each_of_its_days(
     assert (len(found.gaps), found.covered) == (len(expected), not expected)
 
 
-@settings(MAPS, max_examples=6)
+@settings(MAPS, max_examples=tries(6))
 @given(walked=st.lists(steps(), min_size=3, max_size=10))
 def test_after_any_walk_of_changes_an_interval_is_all_its_moments(
     world: World, walked: list[tuple[Any, ...]]

@@ -21,6 +21,7 @@ from redgrid.grid.watching import AT_ONCE, gaps_at, gaps_during, is_known
 from redgrid.kit import clock
 from redgrid.kit.actor import SYSTEM
 from redgrid.kit.clock import now
+from tests.tries import tries
 from tests.world import SINCE, World
 
 DAYS = 6
@@ -45,7 +46,7 @@ def compare() -> None:
     assert spoken(told(gaps_between(starts, ends))) == spoken(find_gaps(starts, until=ends))
 
 
-@settings(WALKS, max_examples=5, phases=[Phase.explicit, Phase.generate])
+@settings(WALKS, max_examples=tries(5), phases=[Phase.explicit, Phase.generate])
 @given(walked=st.lists(steps(), min_size=4, max_size=12), cut=st.integers(1, 11))
 @example(
     walked=[("leave", "cell_head", 2), ("away", "worker", 0, 3, "member"), ("leave", "member", 1)], cut=1

@@ -18,6 +18,7 @@ from redgrid.grid.tests.test_replay import WALKS, day, known, on_paper
 from redgrid.kit import clock
 from redgrid.kit.actor import SYSTEM
 from redgrid.kit.refusal import Refused
+from tests.tries import tries
 from tests.world import World
 
 DAYS = 14
@@ -137,7 +138,7 @@ def on_the_map(number: int) -> tuple[dict[str, str], dict[str, str | None]]:
     return dict(rows), {code: net for code, net in above.items() if code in {*CELLS, *NETS} - {"centre"}}
 
 
-@settings(WALKS, max_examples=6, phases=[Phase.explicit, Phase.generate])
+@settings(WALKS, max_examples=tries(6), phases=[Phase.explicit, Phase.generate])
 @given(walked=st.lists(steps(), min_size=4, max_size=12), late=st.integers(0, DAYS - 1))
 def test_a_month_of_changes_is_what_a_model_writes_down_day_by_day(
     world: World, walked: list[Step], late: int

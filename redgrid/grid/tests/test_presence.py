@@ -18,6 +18,7 @@ from redgrid.journal.models import Entry
 from redgrid.kit.actor import SYSTEM
 from redgrid.kit.clock import now
 from redgrid.kit.refusal import Forbidden, Invalid, Refused
+from tests.tries import tries
 from tests.world import World, build_world
 
 DAY = timedelta(days=1)
@@ -166,7 +167,7 @@ class RandomMonths(TestCase):
     def setUpTestData(cls) -> None:
         cls.world = build_world()
 
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=tries(25), deadline=None)
     @given(drawn=steps)
     def test_the_stand_in_of_the_day_answers_and_nobody_who_is_away(self, drawn: list[Any]) -> None:
         model, cast = Model(), vars(self.world)

@@ -25,6 +25,7 @@ from redgrid.journal.models import Entry
 from redgrid.kit import clock
 from redgrid.kit.actor import SYSTEM
 from redgrid.kit.refusal import Refused
+from tests.tries import tries
 from tests.world import SINCE, World
 
 MONTHS = 90
@@ -152,7 +153,7 @@ def test_months_of_changes_are_told_as_looking_moment_by_moment_tells_them(world
     run_state_machine_as_test(
         Months,
         settings=settings(
-            max_examples=6,
+            max_examples=tries(6),
             stateful_step_count=14,
             deadline=None,
             derandomize=True,

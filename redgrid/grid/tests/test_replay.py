@@ -20,6 +20,7 @@ from redgrid.journal.models import Entry
 from redgrid.kit import clock
 from redgrid.kit.actor import SYSTEM
 from redgrid.kit.refusal import Refused
+from tests.tries import tries
 from tests.world import SINCE, World
 
 DAYS = 4
@@ -41,7 +42,7 @@ MERGED = [
     ("claim", "member", "meter_room", 3, None),
 ]
 WALKS = settings(
-    max_examples=20,
+    max_examples=tries(14),
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],

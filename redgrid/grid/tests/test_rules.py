@@ -17,6 +17,7 @@ from redgrid.grid.tests.test_coverage import MAPS, on_paper
 from redgrid.grid.verbs import VERBS
 from redgrid.kit.actor import SYSTEM
 from redgrid.kit.clock import now
+from tests.tries import tries
 from tests.world import World
 
 EVERYWHERE = {"centre", "north", "south", "electrical", "metering", "laboratory"}
@@ -152,7 +153,7 @@ def test_nobody_acts_after_leaving_or_at_a_unit_that_has_closed(world: World) ->
     assert not may(world.cell_head, "case.assign", world.electrical)
 
 
-@settings(MAPS, max_examples=30)
+@settings(MAPS, max_examples=tries(20))
 @given(drawn=small_maps(), today=st.integers(0, DAYS - 1))
 def test_who_answers_and_who_may_act_are_the_same(db: None, drawn: SmallMap, today: int) -> None:
     at = day(today)

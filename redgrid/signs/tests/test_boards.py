@@ -43,6 +43,7 @@ from redgrid.signs.jobs import look_at_boards
 from redgrid.signs.models import Board
 from redgrid.signs.queries import contents_of, field_words
 from redgrid.signs.tests.boards import places, print_all, read, rows, text_of, wrong
+from tests.tries import tries
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -125,7 +126,7 @@ CHANGES = st.lists(
 )
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=tries(12), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(changes=CHANGES)
 def test_exactly_the_boards_whose_words_changed_are_out_of_date(
     changes: list[tuple[str, int]], world: World, blueprint: Blueprint
