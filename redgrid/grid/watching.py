@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from redgrid.grid.actions.known_gaps import FOLLOWER, look_again
 from redgrid.grid.coverage import Coverage, Gap, counted, find_gaps
-from redgrid.grid.coverage.known import gaps_between, newest_first, open_gaps, shortest_first, told
+from redgrid.grid.coverage.known import gaps_between, in_words, newest_first, open_gaps, shortest_first, told
 from redgrid.grid.coverage.touched import is_of_the_map
 from redgrid.grid.models import KnownCount, Unit
 from redgrid.grid.standings import moved_units
@@ -53,7 +53,7 @@ def coverage_now(unit: Unit | None = None, *, most: int, first: int = 0) -> Live
     at = now()
     if is_known():
         count, rows = shortest_first(open_gaps(at, unit), most, first)
-        gaps = told(rows)
+        gaps = in_words(rows)
     else:
         gaps = find_gaps(at, unit)
         count, gaps = len(gaps), gaps[first : first + most]
@@ -73,15 +73,10 @@ def gaps_during(
     """How much was missing at some moment of ``[starts, ends)``; and ``most`` of it from ``first`` on, newest first."""
     if _stands(unit) and is_known():
         rows = gaps_between(starts, ends, unit)
-        count, gaps = rows.count(), told(newest_first(rows)[first : first + most])
-    else:
-        gaps = find_gaps(starts, unit, until=ends)
-        count, gaps = len(gaps), _newest_first(gaps)[first : first + most]
-    return count, _newest_first(gaps)
-
-
-def _newest_first(gaps: list[Gap]) -> list[Gap]:
-    return sorted(gaps, key=lambda gap: (gap.since is not None, gap.since), reverse=True)
+        return rows.count(), in_words(newest_first(rows)[first : first + most])
+    gaps = find_gaps(starts, unit, until=ends)
+    gaps.sort(key=lambda gap: (gap.since is not None, gap.since), reverse=True)
+    return len(gaps), gaps[first : first + most]
 
 
 def _stands(unit: Unit | None) -> bool:

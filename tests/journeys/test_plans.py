@@ -93,6 +93,27 @@ def _looked_at_by_phone(page: Page, world: World) -> None:
     expect(page.locator("a.spot")).to_have_count(2)
     expect(page.locator(".plan-list li.tone-orange")).to_contain_text(world.workshop.name)
     assert violations(page) == []
+    _dragged_by_a_finger(page)
+
+
+def _dragged_by_a_finger(page: Page) -> None:
+    """Half the plan to the side: the page stays where it is, one room moves."""
+    page.goto(f"/plans/{Plan.objects.get().pk}/arrange")
+    spot = page.locator("g.spot:not(.unplaced)").first
+    spot.scroll_into_view_if_needed()
+    box, before = spot.bounding_box(), _fields(page)
+    assert box is not None
+    finger = page.context.new_cdp_session(page)
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    for kind, across in (("touchStart", 0), ("touchMove", 20), ("touchMove", 60)):
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x + across, "y": y}]})
+    finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    moved = [now for was, now in zip(before, _fields(page), strict=True) if was != now]
+    assert len(moved) == 1
+
+
+def _fields(page: Page) -> list[str]:
+    return [field.input_value() for field in page.locator("input[name^='at:']").all()]
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.goto("/places")
     page.locator(".floor-name").first.click()

@@ -89,6 +89,9 @@ def test_trying_a_change_changes_nothing(world: World, case: Case, client_of: Cl
         ("/grid/units/electrical/appoint", today(person="W009", capacity="grid_worker")),
         ("/grid/units/electrical/name", today(name="电工格")),
         ("/grid/units/north/open", today(kind="cell", code="new", name="新格")),
+        ("/grid/business/new", {"code": "YW", "name": "巡检"}),
+        ("/grid/lay", {"code": "safe", "name": "安全网"}),
+        ("/grid/places/workshop/end", today()),
     ]:
         answer = client.post(address, said)
         assert (answer.status_code, "effect" in answer.context) == (200, True), address

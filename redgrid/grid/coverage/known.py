@@ -81,12 +81,17 @@ def newest_first(rows: KnownGapQuerySet) -> KnownGapQuerySet:
 
 def told(rows: KnownGapQuerySet) -> list[Gap]:
     """``rows`` with their sentences and addresses, shortest list of one kind first; three statements."""
+    return in_order(in_words(rows))
+
+
+def in_words(rows: KnownGapQuerySet) -> list[Gap]:
+    """The same in the order of ``rows``."""
     found = list(rows.select_related("of_unit", "of_resource", "of_person", "of_net", "of_sector", "where"))
     capacities = Capacity.objects.in_bulk(field_name="code") if found else {}
     numbers = {number for row in found for number in row.away.split("+") if number}
     people = Person.objects.filter(staff_number__in=numbers) if numbers else Person.objects.none()
     names = dict(people.values_list("staff_number", "name"))
-    return in_order([_told(row, capacities, names) for row in found])
+    return [_told(row, capacities, names) for row in found]
 
 
 def _told(row: KnownGap, capacities: dict[str, Capacity], names: dict[str, str]) -> Gap:

@@ -144,6 +144,25 @@ def test_what_other_nets_lack_is_kept_as_a_full_check_finds_it(world: World) -> 
     assert seen == {"second_net_without_head", "second_net_head_absent", "second_net_uncovered"}
 
 
+def test_what_a_change_of_another_net_does_is_shown_before(world: World, client_of: ClientOf) -> None:
+    lay(world)
+    client, today = client_of(world.clerk), {"starts_on": timezone.localdate().isoformat()}
+    for address, said, opened, closed in [
+        (
+            "/grid/sectors/safe-1/close",
+            {},
+            {("second_net_uncovered", "electrical"), ("second_net_uncovered", "laboratory")},
+            set(),
+        ),
+        ("/grid/lay", {"code": "red", "name": "红网"}, {("second_net_without_head", "red")}, set()),
+        ("/grid/sectors/safe-2/units", {"unit": "north"}, set(), set()),
+    ]:
+        effect = client.post(address, said | today).context["effect"]
+        found = [{(gap.kind, gap.subject) for gap in gaps} for gaps in (effect.opened, effect.closed)]
+        assert (found[0] >= opened, found[1]) == (True, closed), address
+    assert {net.code for net in SecondNet.objects.all()} == {"safe"}
+
+
 def test_a_unit_and_a_head_are_one_at_a_time(world: World) -> None:
     _net, wide, narrow = lay(world)
     for sector in (wide, narrow, wide):
