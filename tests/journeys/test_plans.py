@@ -93,6 +93,11 @@ def _looked_at_by_phone(page: Page, world: World) -> None:
     expect(page.locator("a.spot")).to_have_count(2)
     expect(page.locator(".plan-list li.tone-orange")).to_contain_text(world.workshop.name)
     assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.goto("/places")
+    page.locator(".floor-name").first.click()
+    expect(page.locator(".floors tbody tr")).to_have_count(4)
+    expect(page.locator(".floor-name[aria-expanded=true]")).to_have_count(1)
     _dragged_by_a_finger(page)
 
 
@@ -114,8 +119,3 @@ def _dragged_by_a_finger(page: Page) -> None:
 
 def _fields(page: Page) -> list[str]:
     return [field.input_value() for field in page.locator("input[name^='at:']").all()]
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    page.goto("/places")
-    page.locator(".floor-name").first.click()
-    expect(page.locator(".floors tbody tr")).to_have_count(4)
-    expect(page.locator(".floor-name[aria-expanded=true]")).to_have_count(1)
