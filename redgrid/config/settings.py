@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "redgrid.assessment",
     "redgrid.officers",
     "redgrid.plans",
+    "redgrid.visits",
     "redgrid.workbench",
     "redgrid.signs",
     "redgrid.changes",

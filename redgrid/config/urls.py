@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("redgrid.rulebook.urls")),
     path("", include("redgrid.tasks.urls")),
     path("", include("redgrid.cases.urls")),
+    path("", include("redgrid.visits.urls")),
     path("", include("redgrid.assessment.urls")),
     path("", include("redgrid.officers.urls")),
     path("", include("redgrid.plans.urls")),

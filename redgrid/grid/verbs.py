@@ -8,6 +8,7 @@ VERBS: dict[str, str] = {
     "case.assign": "Name lead, overseer and partners of a case",
     "case.move": "Act on a case as the head who answers for it",
     "case.close": "Close or dismiss a case in the name of the centre",
+    "visit.plan": "Plan visits to other units",
     "task.read": "See the tasks of a unit and of those below it, and their slips",
     "task.give": "Give tasks to a unit and its people, pass them on and urge",
     "task.prolong": "Grant or refuse more time for tasks of a unit",
