@@ -75,13 +75,12 @@ def test_notes_are_confirmed_by_those_visited_and_by_nobody_else(world: World, v
 
 def test_what_was_seen_on_the_screen_must_still_be_so(world: World, visit: Visit) -> None:
     change_visit(visit, plan_of(world, purpose="看阀组"), by=world.worker, seen=1)
-    for act in (
-        lambda: note_visit(again(visit), "x", by=world.worker, seen=1),
-        lambda: change_visit(again(visit), plan_of(world), by=world.worker, seen=1),
-        lambda: withdraw_visit(again(visit), by=world.worker, seen=1),
-    ):
-        with pytest.raises(Refused):
-            act()
+    with pytest.raises(Refused):
+        note_visit(again(visit), "x", by=world.worker, seen=1)
+    with pytest.raises(Refused):
+        change_visit(again(visit), plan_of(world), by=world.worker, seen=1)
+    with pytest.raises(Refused):
+        withdraw_visit(again(visit), by=world.worker, seen=1)
     assert (again(visit).purpose, again(visit).revision) == ("看阀组", 2)
     withdraw_visit(again(visit), by=world.worker, seen=2)
     with pytest.raises(Refused):
