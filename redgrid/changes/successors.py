@@ -35,6 +35,12 @@ class Successors:
             raise Refused(_("Nobody up to the centre can take on “%(what)s”.") % {"what": work.row})
         return found
 
+    def heir(self, unit: Unit) -> Person | None:
+        """Who takes on what no list names: the successor, else the next head above who is there."""
+        ladder = [*self._after_giver(), *self._heads_of(unit)]
+        found = (person for person in ladder if person != self.change.giver)
+        return next((person for person in found if _is_there(person, self.change.at)), None)
+
     def choices(self, work: Work) -> list[Person]:
         """Whoever else may be chosen: the ladder, then the members of the units concerned."""
         around = [*self._ladder(work), *self._of_unit(work.unit), *self._of_unit(self.change.unit)]

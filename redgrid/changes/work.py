@@ -16,7 +16,12 @@ from redgrid.tasks.models import Task
 
 WORKING = (Part.LEAD, Part.OVERSEER, Part.PARTNER)
 # What is passed on with something else: stages with their case, questions with their part, confirmations not at all.
-BOUND = Q(source__startswith="case:") | Q(source__startswith="part:") | Q(source__startswith="handover")
+BOUND = (
+    Q(source__startswith="case:")
+    | Q(source__startswith="part:")
+    | Q(source__startswith="handover")
+    | Q(source__startswith="pass:")
+)
 
 
 def open_parts_in_work() -> QuerySet[Part]:
@@ -57,6 +62,17 @@ def tasks_of(person: Person, under: Unit | None, *, may_stay: bool) -> list[Work
     if under is not None:
         rows = rows.filter(unit__in=Unit.objects.under(under).values("pk"))
     return [Work(TASK, task, task.unit, may_stay=may_stay) for task in rows]
+
+
+def started_by(person: Person) -> list[Work]:
+    """Open tasks that ``person`` gave to others: somebody else confirms them from then on."""
+    rows = (
+        _open()
+        .filter(giver=person)
+        .exclude(person=person)
+        .exclude(parent__is_rollup=True, parent__giver=person)
+    )
+    return [Work(TASK, task, task.unit) for task in rows]
 
 
 def served_by(person: Person) -> list[Work]:

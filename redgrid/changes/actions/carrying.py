@@ -9,7 +9,13 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from redgrid.changes.actions.passing import pass_handover, rehome_tasks, renew_stages, withdraw_confirmations
+from redgrid.changes.actions.passing import (
+    pass_handover,
+    pass_rest_on,
+    rehome_tasks,
+    renew_stages,
+    withdraw_confirmations,
+)
 from redgrid.changes.actions.telling import ask_to_confirm
 from redgrid.changes.change import LEAVE, Change, Work
 from redgrid.changes.models import Handover, Item
@@ -99,6 +105,7 @@ def carry_out(change: Change, chosen: Mapping[str, str], *, by: Actor, is_simula
         rehome_tasks()
         if change.kind == LEAVE and change.giver:
             withdraw_confirmations(change.giver)
+            pass_rest_on(change.giver, change.unit, by=by)
     return Outcome(told, plans, handover, touched)
 
 

@@ -20,6 +20,7 @@ from redgrid.kit.actor import SYSTEM, Actor
 from redgrid.kit.clock import now
 from redgrid.kit.refusal import Refused
 from redgrid.tasks.actions import Assignee, end_task, pass_on
+from redgrid.tasks.actions.taking_over import take_everything_over, take_giving_over
 from redgrid.tasks.models import Task
 
 
@@ -35,6 +36,7 @@ def pass_handover(handover: Handover, *, by: Actor) -> int:
         passed = sum(pass_item(item, handover, by=by) for item in items)
         if handover.reason == LEAVE and handover.person:
             withdraw_confirmations(handover.person)
+            pass_rest_on(handover.person, handover.unit, by=by)
         rehome_tasks()
         facts = {"passed": passed}
         record("handover.passed", by=by, subject=handover.subject, unit=handover.unit.code, facts=facts)
@@ -67,7 +69,7 @@ def pass_item(item: Item, handover: Handover, *, by: Actor) -> bool:
     if isinstance(row, Part):
         is_open = _pass_part(item, row, handover, by=by)
     elif isinstance(row, Task):
-        is_open = _pass_task(item, row)
+        is_open = _pass_task(item, row, by=by)
     elif isinstance(row, Case):
         # An earlier item may have changed the case: read it as it is.
         case = open_cases().filter(pk=row.pk).first()
@@ -102,10 +104,16 @@ def _next_one(part: Part, handover: Handover) -> Person:
     return Successors(change).of(Work("part", part, unit))
 
 
-def _pass_task(item: Item, task: Task) -> bool:
+def _pass_task(item: Item, task: Task, *, by: Actor) -> bool:
     found = Task.objects.filter(pk=task.pk, state=Task.DUE).select_related("unit", "person").first()
     if found is None:
         return False
+    giver = item.handover.person
+    if giver is not None and found.giver_id == giver.pk:
+        take_giving_over(found, item.receiver, by=by)
+        if found.person_id != giver.pk or found.is_rollup:
+            # It is with somebody else already: only whoever confirms it changes.
+            return True
     if found.source.startswith("case:"):
         _renew(open_cases().filter(number=found.source.split(":")[1]))
     elif found.person_id:
@@ -152,6 +160,14 @@ def renew_stages(*, units: Collection[int], places: Collection[int] = ()) -> Non
 def _renew(cases: object) -> None:
     for case in cases:  # type: ignore[attr-defined]
         renew_stage_task(case)
+
+
+def pass_rest_on(person: Person, unit: Unit, *, by: Actor) -> None:
+    """What no list names of somebody who leaves: givings, copies, filters, templates go to whoever comes next."""
+    change = Change(LEAVE, unit, now(), "", do=str, giver=person)
+    heir = Successors(change).heir(unit)
+    if heir is not None:
+        take_everything_over(person, heir, by=by)
 
 
 def withdraw_confirmations(person: Person) -> None:

@@ -8,16 +8,25 @@ from dataclasses import replace
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
 
 from redgrid.cases.actions import put_case, renew_stage_task
 from redgrid.changes.actions.carrying import carry_out
-from redgrid.changes.actions.passing import follow_post, open_above, rehome_tasks, withdraw_confirmations
+from redgrid.changes.actions.passing import (
+    follow_post,
+    open_above,
+    pass_rest_on,
+    rehome_tasks,
+    withdraw_confirmations,
+)
 from redgrid.changes.change import STRAY, Change, Work
 from redgrid.changes.work import open_cases, open_parts_in_work, parts_of, tasks_of
-from redgrid.grid.models import Person, Tenure
+from redgrid.grid.models import Capacity, Person, Tenure, Unit
+from redgrid.grid.queries import root
 from redgrid.kit.actor import SYSTEM
 from redgrid.kit.clock import now
 from redgrid.kit.refusal import Refused
+from redgrid.tasks.actions.taking_over import left_behind
 from redgrid.tasks.models import Task
 
 
@@ -30,7 +39,19 @@ def hand_over_strays() -> int:
         except Refused:
             # Nobody up to the centre is there: it stays, and keeps nothing else from its owner.
             continue
+    for person in left_behind():
+        pass_rest_on(person, _last_home(person), by=SYSTEM)
     return found + _of_posts() + rehome_tasks()
+
+
+def _last_home(person: Person) -> Unit:
+    """Where somebody belonged who has left; the heads there come next."""
+    rows = Tenure.objects.believed().filter(person=person, capacity__kind=Capacity.MEMBERSHIP)
+    last = rows.select_related("unit").order_by("-starts_at").first()
+    found = last.unit if last and last.unit else root()
+    if found is None:
+        raise Refused(_("There is no centre yet: load an organisation first."))
+    return found
 
 
 def _put_cases() -> int:

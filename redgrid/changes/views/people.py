@@ -19,6 +19,7 @@ from redgrid.changes.work import (
     parts_of,
     posts_of,
     served_by,
+    started_by,
     tasks_of,
     tasks_of_posts,
     work_of_claim,
@@ -159,7 +160,7 @@ def _with_work(change: Change, home: Unit | None) -> Change:
         *claims_of(person, change.at, home),
     ]
     if home is None:
-        work += served_by(person)
+        work += [*served_by(person), *started_by(person)]
     return Change(
         change.kind, change.unit, change.at, change.basis, change.do, person,
         laid_down=posts, work=tuple(work),
