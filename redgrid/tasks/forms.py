@@ -183,7 +183,7 @@ class ListForm(forms.Form):
         choices=[("", _("All")), ("late", _("Late")), ("today", _("Due today")), ("coming", _("Coming"))],
     )  # fmt: skip
     kind = forms.ChoiceField(
-        label=_("From"), required=False,
+        label=_("Where it comes from"), required=False,
         choices=[("", _("All")), ("given", _("given by people")), ("case", _("problems and flows")),
                  ("duty", _("duties")), ("time", _("decisions on time")), ("handover", _("handovers"))],
     )  # fmt: skip

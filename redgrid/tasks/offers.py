@@ -56,7 +56,7 @@ def _of_assignee(task: Task, person: Person, *, has_open_parts: bool) -> list[Of
         if not has_open_parts:
             result = _("What was done?")
             found.append(
-                Offer("done", _("Done"), "circle-check", result, is_required=True, is_main=not is_new)
+                Offer("done", _("It is done"), "circle-check", result, is_required=True, is_main=not is_new)
             )
     if task.asks_for in PROLONGED and task.due_at is not None:
         reason = _("Why is more time needed?")

@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from redgrid.grid.models import Person
-from redgrid.grid.queries import holders
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from redgrid.grid.models import Person, Tenure
+from redgrid.grid.queries import Holder, by_seat, holders
 from redgrid.grid.rules import rights_of
+from redgrid.kit.clock import now
 from redgrid.kit.worktime import explain
 from redgrid.tasks.models import Attachment, Check, Copy, PassAsk, Slip, Task, TimeAsk, Urging
 from redgrid.tasks.offers import Offer, offers_of
@@ -21,6 +25,8 @@ class Child:
 
     task: Task
     is_visible: bool
+    # The names of those who have to do it.
+    doers: str
 
 
 @dataclass(frozen=True)
@@ -102,4 +108,20 @@ def task_page(task: Task, person: Person) -> TaskPage:
 def _children(task: Task, person: Person) -> list[Child]:
     rows = list(task.children.select_related("unit", "person").order_by("unit__path", "id"))
     seen = set(visible_to(person).filter(parent=task).values_list("pk", flat=True)) if rows else set()
-    return [Child(row, row.pk in seen) for row in rows]
+    held = _holding(rows)
+    return [Child(row, row.pk in seen, _names(row, held)) for row in rows]
+
+
+def _holding(tasks: list[Task]) -> dict[tuple[str, str], list[Holder]]:
+    """Who holds the posts that these tasks are with, in two statements."""
+    seats = Q(pk__in=[])
+    for task in tasks:
+        if task.capacity:
+            seats |= Q(capacity__code=task.capacity, unit=task.unit_id)
+    return by_seat(Tenure.objects.current().filter(seats), now()) if seats else {}
+
+
+def _names(task: Task, held: dict[tuple[str, str], list[Holder]]) -> str:
+    if task.person:
+        return task.person.name
+    return _(", ").join(holder.person.name for holder in held.get((task.capacity, task.unit.code), []))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from redgrid.grid.models import Person, Unit
 from redgrid.grid.rules import Rights
@@ -16,7 +16,7 @@ COLOURS = ("red", "yellow", "blue")
 
 @dataclass(frozen=True)
 class SlipsAsked:
-    """Which slips: of one colour, of a unit and below it, of ended tasks too, those that came to me as the head."""
+    """Which slips: of one colour, of a unit and below it, all that ever were, those that came to me as the head."""
 
     colour: str = ""
     unit: Unit | None = None
@@ -25,7 +25,7 @@ class SlipsAsked:
 
 
 def slips_of(person: Person, rights: Rights, asked: SlipsAsked) -> QuerySet[Slip]:
-    """The slips of tasks that ``person`` may see."""
+    """The slips of tasks that ``person`` may see: of each open task the latest, or all."""
     condition = Q(task__in=visible_to(person, rights).order_by().values("pk"))
     if not asked.is_all:
         condition &= Q(task__state=Task.DUE)
@@ -36,6 +36,9 @@ def slips_of(person: Person, rights: Rights, asked: SlipsAsked) -> QuerySet[Slip
     if asked.to_me:
         condition &= to_head(rights)
     rows = Slip.objects.filter(condition)
+    if not asked.is_all:
+        # Of each task the latest; the earlier ones are on its page.
+        rows = rows.exclude(Exists(Slip.objects.filter(task=OuterRef("task"), pk__gt=OuterRef("pk"))))
     return rows.select_related("task__unit", "task__person", "head_unit").order_by("-id")
 
 

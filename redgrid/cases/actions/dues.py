@@ -1,14 +1,14 @@
-"""A case is due when the task of its stage is: when a calendar moves the task, the case follows."""
+"""A case is due when the task of its stage is: when a calendar moves the task, or more time is granted, it follows."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
 from django.db import connection
 
-from redgrid.cases.models import Case
+from redgrid.cases.models import Case, Stay
 from redgrid.journal.actions import follow
 from redgrid.journal.models import Entry
 from redgrid.tasks.recounts import Moved
@@ -18,11 +18,14 @@ AT_ONCE = 2000
 
 
 def follow_dues() -> int:
-    """Take over the due moments that recounts moved; returns how many recounts there were. Safe to run twice."""
-    return follow(FOLLOWER, _take, kinds=("dues.moved",))
+    """Take over the due moments that recounts and grants moved; returns how many there were. Safe to run twice."""
+    return follow(FOLLOWER, _take, kinds=("dues.moved", "task.time_answered"))
 
 
 def _take(entry: Entry) -> None:
+    if entry.kind == "task.time_answered":
+        _prolong(entry.facts)
+        return
     for rows in _in_handfuls(entry.facts["recount"]):
         # The stage is asked again: a case that has left it meanwhile has another due moment.
         cases = [(_at(due), number, stage) for number, stage, due in rows]
@@ -35,6 +38,16 @@ def _take(entry: Entry) -> None:
                 " (SELECT id FROM cases_case WHERE number = %s AND stage = %s AND is_open)",
                 cases,
             )
+
+
+def _prolong(facts: Mapping[str, Any]) -> None:
+    """More time was granted for the task of a stage: while the case stands in it, that is its due moment."""
+    asked, number, stage = [*str(facts.get("source", "")).split(":"), "", ""][:3]
+    if asked != "case" or facts.get("answer") != "granted":
+        return
+    until = datetime.fromisoformat(facts["until"])
+    if Case.objects.filter(number=number, stage=stage, is_open=True).update(due_at=until):
+        Stay.objects.filter(case__number=number, stage=stage, left_at=None).update(due_at=until)
 
 
 def _in_handfuls(recount: int) -> Iterator[list[tuple[str, str, datetime]]]:
