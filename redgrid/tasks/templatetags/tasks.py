@@ -8,8 +8,11 @@ from django import template
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from redgrid.grid.models import Person
+from redgrid.grid.rules import rights_of
 from redgrid.tasks.models import Slip, Task
 from redgrid.tasks.phrases import cause_words
+from redgrid.tasks.rules import PROLONGED, is_assignee
 from redgrid.tasks.telling import slip_name
 
 register = template.Library()
@@ -29,6 +32,14 @@ class Mark:
 def task_page(task: Task) -> str:
     """Where a task is done: its own address, or its page."""
     return task.link or reverse("tasks:detail", args=[task.pk])
+
+
+@register.simple_tag
+def more_time_for(task: Task | None, person: Person) -> str:
+    """Where ``person`` asks for more time for ``task``; empty when that is not for them."""
+    if task is None or task.due_at is None or task.asks_for not in PROLONGED:
+        return ""
+    return reverse("tasks:detail", args=[task.pk]) if is_assignee(task, person, rights_of(person)) else ""
 
 
 @register.filter
