@@ -38,6 +38,8 @@ GATES: dict[str, Callable[[Case], bool]] = {
     "lead": lambda case: part_of(case, Part.LEAD) is not None,
     "overseer": lambda case: part_of(case, Part.OVERSEER) is not None,
     "partner_accepted": _has_accepted_partner,
+    "milestones_set": lambda case: case.milestones.filter(dropped_at=None).exists(),
+    "milestones_done": lambda case: not case.milestones.filter(reached_at=None, dropped_at=None).exists(),
 }
 
 
@@ -49,6 +51,8 @@ def _sentence(case: Case, need: str) -> str:
         "lead": _("Name a lead first."),
         "overseer": _("Name an overseer first."),
         "partner_accepted": _("No partner has accepted yet."),
+        "milestones_set": _("Set the milestones first."),
+        "milestones_done": _("Not all milestones are reached yet."),
     }[need]
 
 

@@ -27,7 +27,8 @@ class Case(models.Model):
     place = models.ForeignKey(Resource, null=True, blank=True, on_delete=models.PROTECT, related_name="cases")
     # The unit that answers for it: a row of the matrix.
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="cases")
-    source = models.CharField(max_length=12)
+    # How it came to us: one of the sources of the text, else the way it was sent.
+    source = models.CharField(max_length=40)
     # What the stages recorded: {"cause": ..., "plan": ...}; which fields there are, the flow says.
     facts = models.JSONField(default=dict)
     opened_at = models.DateTimeField()
@@ -37,6 +38,8 @@ class Case(models.Model):
     is_sealed = models.BooleanField(default=False)
     # Everybody signed in may read it, by the text of its flow.
     is_public = models.BooleanField(default=False)
+    # Since when it stands on the notice that everybody reads.
+    noticed_at = models.DateTimeField(null=True, blank=True)
     # Grows with every change; whoever changes the case must have seen the last one.
     revision = models.PositiveIntegerField(default=1)
     # The digest of the code with which an unnamed reporter follows the case.
@@ -59,6 +62,9 @@ class Case(models.Model):
             # What a trend counts, and an even sample of the last years.
             models.Index(fields=["flow", "opened_at"], name="case_opened"),
             models.Index(fields=["flow", "closed_at"], condition=Q(is_open=False), name="case_ended"),
+            models.Index(
+                fields=["flow", "unit", "-id"], condition=Q(noticed_at__isnull=False), name="case_noticed"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -112,6 +118,12 @@ class Part(models.Model):
     unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     answer = models.CharField(max_length=10, default=ACCEPTED)
     note = models.TextField(blank=True)
+    # What they contribute, and by when; nothing while they share the limit of the stage.
+    work = models.CharField(max_length=200, blank=True)
+    due_at = models.DateTimeField(null=True, blank=True)
+    # Their share of the credit in percent, and when they agreed to it.
+    share = models.PositiveSmallIntegerField(null=True, blank=True)
+    share_agreed_at = models.DateTimeField(null=True, blank=True)
     begins_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True, blank=True)
 
@@ -131,6 +143,83 @@ class Part(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} of {self.case_id}"
+
+
+class Milestone(models.Model):
+    """A row is one piece of work within a case that somebody promised by a day."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="milestones")
+    title = models.CharField(max_length=120)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    due_on = models.DateField()
+    # The day that was promised first; a later promise does not hide it.
+    promised_on = models.DateField()
+    set_at = models.DateTimeField()
+    reached_at = models.DateTimeField(null=True, blank=True)
+    dropped_at = models.DateTimeField(null=True, blank=True)
+    # What came of it, or why it was dropped.
+    note = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["due_on", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(reached_at=None) | Q(dropped_at=None), name="milestone_ends_one_way"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_open(self) -> bool:
+        return self.reached_at is None and self.dropped_at is None
+
+    @property
+    def task_source(self) -> str:
+        """How its task cites it."""
+        return f"milestone:{self.pk}"
+
+
+class Quarrel(models.Model):
+    """A row is one quarrel over which unit answers for a case; until the ruling the first receiver does."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="quarrels")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField()
+    # Who should answer instead.
+    instead = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    raised_at = models.DateTimeField()
+    ruled_at = models.DateTimeField(null=True, blank=True)
+    ruled_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    moves = models.BooleanField(null=True, blank=True)
+    ruling = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(ruled_at=None), name="quarrel_one_open_a_case"
+            ),
+            models.CheckConstraint(
+                condition=Q(ruled_at=None, ruled_by=None, moves=None)
+                | Q(ruled_at__isnull=False, ruled_by__isnull=False, moves__isnull=False),
+                name="quarrel_ruled_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"quarrel over {self.case_id}"
+
+    @property
+    def task_source(self) -> str:
+        """How the task of ruling cites it."""
+        return f"quarrel:{self.pk}"
+
+    @property
+    def map_source(self) -> str:
+        """How the task of looking at the map cites it."""
+        return f"map:{self.pk}"
 
 
 class Photo(models.Model):

@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from redgrid.cases.flows import flow_of
 from redgrid.cases.models import Case, Part
-from redgrid.grid.models import Person, Unit
+from redgrid.grid.models import Capacity, Person, Tenure, Unit
 from redgrid.grid.queries import CLAIM, head_capacity, holders
 from redgrid.grid.rules import Rights, rights_of, within
 from redgrid.kit.clock import now
@@ -48,13 +48,20 @@ def words_of(case: Case, person: Person | None, rights: Rights | None = None) ->
     if rights.is_administrator:
         return frozenset()
     parts = {p.role for p in open_parts(case) if p.person_id == person.pk and p.answer == Part.ACCEPTED}
-    words = parts | {t.capacity.code for t in rights.effective if t.unit_id == case.unit_id}
+    words = parts | {t.capacity.code for t in rights.effective if _reaches(t, case.unit)}
     words = (words - {ANSWERABLE}) | {ANYBODY}
     if rights.may("case.move", case.unit) or rights.holds(head_capacity(case.unit), case.unit):
         words.add(ANSWERABLE)
     if person.pk not in fixers_of(case):
         words |= _words_of_the_served(case, person, rights)
     return frozenset(words)
+
+
+def _reaches(tenure: Tenure, unit: Unit) -> bool:
+    """Whether who holds this has to do with a case of ``unit``: there itself, and as a post of the nets above it."""
+    if tenure.unit is None or tenure.unit_id == unit.pk:
+        return tenure.unit_id == unit.pk
+    return tenure.capacity.kind == Capacity.POST and tenure.unit.path in unit.ancestor_paths
 
 
 def away_for(case: Case, person: Person, verb: str) -> str | None:
@@ -154,3 +161,8 @@ def may_report(person: Person | None, rights: Rights) -> bool:
 def may_open(flow: Flow, rights: Rights) -> bool:
     """Whether a case of ``flow`` is opened by somebody with these rights: by everybody, unless the text names posts."""
     return not flow.opened_by or any(t.capacity.code in flow.opened_by for t in rights.effective)
+
+
+def may_set_milestones(case: Case, person: Person | None) -> bool:
+    """Whether the text lets ``person`` set milestones in this case; where it names nobody there are none."""
+    return bool(words_of(case, person) & set(flow_of(case).milestones))

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from redgrid.cases.headlines import headline_beside
 from redgrid.cases.logs import lines_of
 from redgrid.cases.models import Case, Part
 from redgrid.cases.queries import Moment
@@ -63,6 +64,8 @@ def told_outside(moment: Moment, case: Case, institution: Institution) -> dict[s
 
 def _headline(moment: Moment, case: Case, institution: Institution) -> tuple[str, str, str]:
     facts = moment.facts
+    if beside := headline_beside(moment.kind, facts, institution.flow(case.flow)):
+        return beside
     if moment.kind == "case.opened":
         return _("Reported"), "blue", "flag"
     if moment.kind == "case.assigned":

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from redgrid.cases import matrix_views, views
+from redgrid.cases import matrix_views, milestone_views, views
 
 app_name = "cases"
 urlpatterns = [
@@ -13,6 +13,9 @@ urlpatterns = [
     path("cases/<str:number>/moves", views.move, name="move"),
     path("cases/<str:number>/assign", views.assign, name="assign"),
     path("cases/<str:number>/partners/<int:part>", views.answer, name="answer"),
+    path("cases/<str:number>/milestones", milestone_views.add, name="milestones"),
+    path("cases/<str:number>/milestones/<int:key>", milestone_views.change, name="milestone"),
+    path("cases/<str:number>/note", milestone_views.hear, name="hear"),
     path("photos/<int:key>", views.photo, name="photo"),
     path("matrix/<str:flow>", matrix_views.matrix_page, name="matrix"),
     path("matrix/<str:flow>/stuck", matrix_views.stuck, name="stuck"),

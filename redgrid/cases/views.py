@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -17,10 +16,11 @@ from redgrid.cases.flows import flow_of
 from redgrid.cases.forms import AnswerForm, AssignForm, FilterForm, MoveForm, PlacedReportForm, put_refusal
 from redgrid.cases.kinds import kinds_for
 from redgrid.cases.models import Case, Part, Photo
-from redgrid.cases.page import CasePage, case_page
+from redgrid.cases.page import case_page
 from redgrid.cases.queries import for_lists
 from redgrid.cases.receipts import in_groups, receipt_for
 from redgrid.cases.rules import may_report, visible_to
+from redgrid.cases.showing import page_of_case, refused_page, visible_case
 from redgrid.grid.models import Unit
 from redgrid.grid.rules import rights_of
 from redgrid.journal.actions import once_key
@@ -117,38 +117,31 @@ def _open(request: PersonRequest, flow: Flow, form: PlacedReportForm) -> Case | 
 @require_safe
 def detail(request: PersonRequest, number: str) -> HttpResponse:
     """One case: facts, people, what one may do now, its time line."""
-    return render(request, "cases/detail.html", {"page": _page(request, number)})
-
-
-def _page(request: PersonRequest, number: str) -> CasePage:
-    return case_page(_visible(request, number), request.person)
-
-
-def _visible(request: PersonRequest, number: str) -> Case:
-    cases = visible_to(request.person).select_related("unit", "place", "blueprint")
-    return get_object_or_404(cases.defer("blueprint__text", "blueprint__content"), number=number)
+    return render(request, "cases/detail.html", {"page": page_of_case(request, number)})
 
 
 @signed_in
 @require_POST
 def move(request: PersonRequest, number: str) -> HttpResponse:
     """Make a move; what cannot be done comes back beside what was typed."""
-    case = _visible(request, number)
+    case = visible_case(request, number)
     form = MoveForm(request.POST)
     if not form.is_valid():
-        return _refused(
-            request, number, form, Invalid(_("The form is not complete. Look again, then decide."))
+        return refused_page(
+            request, number, form.data, Invalid(_("The form is not complete. Look again, then decide."))
         )
     said, facts = form.cleaned_data, _filled_in(request, case, form)
     if facts is None:
-        return _refused(request, number, form, Invalid(_("Some fields are missing or cannot be read.")))
+        return refused_page(
+            request, number, form.data, Invalid(_("Some fields are missing or cannot be read."))
+        )
     words = (number, said["move"], said["note"], said["once"], *sorted(facts.items()))
     asked = {"note": said["note"], "seen_stage": said["seen_stage"], "facts": facts}
     once = once_key("move", request.person.staff_number, *words)
     try:
         moved = move_case(case, said["move"], by=request.person, once=once, **asked)
     except Refused as refused:
-        return _refused(request, number, form, refused)
+        return refused_page(request, number, form.data, refused)
     messages.success(request, _("Done: %(number)s.") % {"number": moved})
     return redirect("cases:detail", number)
 
@@ -167,15 +160,10 @@ def _filled_in(request: PersonRequest, case: Case, form: MoveForm) -> dict[str, 
     return asked.said() if asked.is_valid() else None
 
 
-def _refused(request: PersonRequest, number: str, form: Form, refused: Refused) -> HttpResponse:
-    shown = {"page": _page(request, number), "refused": refused, "typed": form.data}
-    return render(request, "cases/detail.html", shown, status=refused.status)
-
-
 @signed_in
 def assign(request: PersonRequest, number: str) -> HttpResponse:
     """Name lead, overseer and partners."""
-    case = _visible(request, number)
+    case = visible_case(request, number)
     page = case_page(case, request.person)
     if not page.may_assign:
         raise Forbidden(_("Only the head who answers for this case names the people who work on it."))
@@ -205,18 +193,18 @@ def _name(request: PersonRequest, case: Case, form: AssignForm) -> None:
 @require_POST
 def answer(request: PersonRequest, number: str, part: int) -> HttpResponse:
     """A partner accepts or declines."""
-    case = _visible(request, number)
+    case = visible_case(request, number)
     asked = get_object_or_404(Part.objects.select_related("case__unit", "person"), pk=part, case=case)
     form = AnswerForm(request.POST)
     if not form.is_valid():
-        return _refused(request, number, form, Invalid(_("Choose to accept or to decline.")))
+        return refused_page(request, number, form.data, Invalid(_("Choose to accept or to decline.")))
     said = form.cleaned_data
     once = once_key("answer", request.person.staff_number, part, said["answer"], said["note"], said["once"])
     try:
         accepts = said["answer"] == Part.ACCEPTED
         answer_part(asked, by=request.person, accepts=accepts, note=said["note"], once=once)
     except Refused as refused:
-        return _refused(request, number, form, refused)
+        return refused_page(request, number, form.data, refused)
     messages.success(request, _("Your answer is recorded."))
     return redirect("cases:detail", number)
 

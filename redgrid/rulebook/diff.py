@@ -86,6 +86,7 @@ def what_words(what: str) -> str:
         "flow": _("flow"),
         "field": _("field"),
         "urgency": _("urgency"),
+        "telling": _("telling"),
         "stage": _("stage"),
         "move": _("move"),
         "scoring": _("scoring"),
@@ -137,6 +138,8 @@ def _flow_entries(flow: Flow) -> Iterator[tuple[tuple[str, str], _Entry]]:
         yield ("field", f"{flow.code}/{each.code}"), _entry(each, *actors)
     for urgency in flow.urgencies:
         yield ("urgency", f"{flow.code}/{urgency.code}"), _entry(urgency, *actors)
+    for telling in flow.tells:
+        yield ("telling", f"{flow.code}/{telling.code}"), _entry(telling, *telling.to)
     for stage in flow.stages:
         yield ("stage", f"{flow.code}/{stage.code}"), _entry(stage, *_actors(stage))
         for move in stage.moves:

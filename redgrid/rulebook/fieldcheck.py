@@ -8,9 +8,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from redgrid.rulebook.faults import Fault, Path, Reading
-from redgrid.rulebook.institution import FACT, GATES, condition_of
+from redgrid.rulebook.institution import FACT, GATES, PARTS, condition_of
 from redgrid.rulebook.institution.fields import CHOSEN, NO, YES
-from redgrid.rulebook.references import codes, twice, unknown
+from redgrid.rulebook.references import codes, limit, twice, unknown
 
 Item = Mapping[str, Any]
 LISTED = ("person", "unit", "place")
@@ -28,11 +28,50 @@ def field_faults(reading: Reading, path: Path, flow: Item) -> Iterator[Fault]:
     for number, capacity in enumerate(flow.get("opened_by") or ()):
         known = codes(reading.content, "capacities")
         yield from unknown(reading, (*path, "opened_by", number), _("capacity"), capacity, known)
+    yield from telling_faults(reading, path, flow)
     if flow.get("user_unit"):
         units = [field["code"] for field in flow.get("fields") or () if field.get("kind") == "unit"]
         yield from unknown(
             reading, (*path, "user_unit"), _("field of the kind unit"), flow["user_unit"], units
         )
+
+
+def telling_faults(reading: Reading, path: Path, flow: Item) -> Iterator[Fault]:
+    """Faults of what is told at once, of the notice, and of who sets milestones."""
+    known = codes(reading.content, "capacities")
+    for number, actor in enumerate(flow.get("milestones") or ()):
+        place = (*path, "milestones", number)
+        yield from unknown(reading, place, _("capacity or part"), actor, [*PARTS, *known])
+    yield from twice(reading, (*path, "tells"), flow.get("tells") or ())
+    for number, telling in enumerate(flow.get("tells") or ()):
+        place = (*path, "tells", number)
+        yield from _conditions(reading, place, flow, telling)
+        for order, capacity in enumerate(telling["to"]):
+            yield from unknown(reading, (*place, "to", order), _("capacity"), capacity, known)
+        if telling.get("limit"):
+            yield from limit(reading, (*place, "limit"), telling["limit"])
+    notice = flow.get("notice") or {"when": ()}
+    yield from _conditions(reading, (*path, "notice"), flow, notice)
+    for number, code in enumerate(notice.get("shows") or ()):
+        yield from unknown(
+            reading, (*path, "notice", "shows", number), _("field"), code, codes(flow, "fields")
+        )
+
+
+def _conditions(reading: Reading, path: Path, flow: Item, asking: Item) -> Iterator[Fault]:
+    for number, gate in enumerate(asking["when"]):
+        if gate in GATES:
+            message = _("Only facts decide here: “%(gate)s” is a gate of moves.") % {"gate": gate}
+            yield reading.fault((*path, "when", number), message, _("Write “fact:field=answer”."))
+        else:
+            yield from gate_faults(reading, (*path, "when", number), flow, gate)
+
+
+def due_by_faults(reading: Reading, path: Path, flow: Item, stage: Item) -> Iterator[Fault]:
+    """A fault when the field that says when a stage is due is no day."""
+    if stage.get("due_by"):
+        days = [field["code"] for field in flow.get("fields") or () if field.get("kind") == "date"]
+        yield from unknown(reading, (*path, "due_by"), _("field of the kind date"), stage["due_by"], days)
 
 
 def _open_to_all(reading: Reading, path: Path, flow: Item) -> Iterator[Fault]:
@@ -111,6 +150,9 @@ def _field(reading: Reading, path: Path, field: Item) -> Iterator[Fault]:
         message = _("A field of the kind “%(kind)s” has no choices.") % {"kind": kind}
         yield reading.fault((*path, "choices"), message, _("Drop them, or change the kind to choice."))
     yield from twice(reading, (*path, "choices"), choices)
+    if field.get("becomes") and kind != "person":
+        message = _("Only a person becomes lead or overseer.")
+        yield reading.fault((*path, "becomes"), message, _("Drop it, or change the kind to person."))
     bounds = [key for key in ("at_least", "at_most") if key in field]
     if bounds and kind not in COUNTED:
         message = _("Only numbers and money have bounds.")

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from redgrid.rulebook.faults import Fault, Path, Reading
-from redgrid.rulebook.fieldcheck import field_faults, gate_faults, move_field_faults
+from redgrid.rulebook.fieldcheck import due_by_faults, field_faults, gate_faults, move_field_faults
 from redgrid.rulebook.institution import ENDING, PARTS
 from redgrid.rulebook.references import codes, limit, twice, unknown
 
@@ -55,6 +55,7 @@ class _Walk:
         if stage.get("clause") is not None:
             duties = codes(self.reading.content, "duties")
             yield from unknown(self.reading, (*path, "clause"), _("clause"), stage["clause"], duties)
+        yield from due_by_faults(self.reading, path, self.flow, stage)
         urgencies = codes(self.flow, "urgencies")
         for urgency, text in stage["limits"].items():
             yield from unknown(self.reading, (*path, "limits", urgency), _("urgency"), urgency, urgencies)

@@ -30,6 +30,8 @@ def gate_words(flow: Flow, gate: str) -> str:
         "lead": _("a lead is named"),
         "overseer": _("an overseer is named"),
         "partner_accepted": _("a partner has accepted"),
+        "milestones_set": _("milestones are set"),
+        "milestones_done": _("all milestones are reached"),
     }
     condition = condition_of(gate)
     return condition_words(flow, condition) if condition else gates.get(gate, gate)

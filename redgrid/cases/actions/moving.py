@@ -10,12 +10,15 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from redgrid.cases.actions.again import done_before
-from redgrid.cases.actions.stages import due_in, enter, leave, withdraw_asks
+from redgrid.cases.actions.ending import withdraw_all
+from redgrid.cases.actions.parts import take_part
+from redgrid.cases.actions.stages import due_in, enter, leave
+from redgrid.cases.actions.tellings import note_notice, tell_at_once
 from redgrid.cases.facts import Fact, checked_facts
 from redgrid.cases.flows import facts_before, flow_of, stage_of
 from redgrid.cases.gates import missing_of
 from redgrid.cases.models import Case
-from redgrid.cases.rules import ANSWERABLE, ANYBODY, away_for, may_move, part_of, words_of
+from redgrid.cases.rules import ANSWERABLE, ANYBODY, away_for, forget_parts, may_move, part_of, words_of
 from redgrid.grid.models import Person
 from redgrid.grid.rules import rights_of
 from redgrid.journal.actions import record
@@ -29,7 +32,7 @@ from redgrid.tasks.models import Task
 
 NOTE_LENGTH = 5000
 # What a move writes on the case itself.
-MOVED = ("stage", "entered_at", "due_at", "is_open", "closed_at", "facts")
+MOVED = ("stage", "entered_at", "due_at", "is_open", "closed_at", "facts", "noticed_at")
 
 
 def move_case(
@@ -66,6 +69,7 @@ def move_case(
             _make(case, stage, chosen, by=by, capacity=capacity, said=said, once=once, asked=asked)
     except (IntegrityError, Refused):
         vars(case).update(before)
+        forget_parts(case)
         # The same request arrived twice at once: the other one has made the move.
         if again := done_before(case, once, asked):
             return again
@@ -130,6 +134,7 @@ def _make(
     at = max(now(), case.entered_at)
     left = _left(case, stage, move, by=by, said=said, capacity=capacity)
     case.facts = {**case.facts, **said.recorded_by(move)}
+    _take_parts(case, said.facts)
     kind = "case.moved"
     due = None
     if move.ends_case:
@@ -142,15 +147,26 @@ def _make(
         case.stage, case.entered_at = str(move.to), at
         due = due_in(case, stage_of(case), at)
         case.due_at = due.due if due else None
+    note_notice(case, at)
     _swap(case)
     if kind != "case.noted":
         leave(case, stage, at, state=Task.WITHDRAWN if move.kind == "dismiss" else Task.DONE)
     if kind == "case.moved":
         enter(case, due)
     if kind == "case.closed":
-        withdraw_asks(case)
+        withdraw_all(case)
+    else:
+        tell_at_once(case, by=by)
     record(kind, by=by, subject=case.subject, unit=case.unit.code, capacity=capacity, facts=left, once=once,
            asked=asked, is_sealed=case.is_sealed)  # fmt: skip
+
+
+def _take_parts(case: Case, facts: Mapping[str, Fact]) -> None:
+    """Let the people who were named in fields that make somebody lead or overseer play that part from now on."""
+    for field in flow_of(case).fields_of(facts):
+        if field.becomes:
+            person = Person.objects.get(staff_number=facts[field.code])
+            take_part(case, field.becomes, person)
 
 
 def _swap(case: Case) -> None:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from redgrid.cases.actions.stages import due_in, enter, unit_for
+from redgrid.cases.actions.tellings import note_notice, tell_at_once
 from redgrid.cases.facts import Fact, checked_facts
 from redgrid.cases.models import Case, DayCount, Part, Photo
 from redgrid.cases.receipts import receipt_digest
@@ -139,6 +140,7 @@ def _write(
     asked: str,
     pictures: Sequence[Picture],
 ) -> Opened:
+    note_notice(case, case.opened_at)
     due = due_in(case, flow.first_stage, case.opened_at)
     case.due_at = due.due if due else None
     try:
@@ -153,6 +155,7 @@ def _write(
             facts = {"flow": case.flow, "stage": case.stage, "title": case.title, "place": _place_code(case)}
             facts |= {"urgency": case.urgency, "source": case.source, "blueprint": str(case.blueprint)}
             facts |= {"said": case.facts} if case.facts else {}
+            tell_at_once(case, by=by)
             record("case.opened", by=by, subject=case.subject, unit=case.unit.code, facts=facts, once=once,
                    asked=asked, is_sealed=case.is_sealed)  # fmt: skip
     except IntegrityError:

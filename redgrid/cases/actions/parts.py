@@ -83,7 +83,9 @@ def _guard(case: Case, by: Person) -> None:
         raise Refused(_("This case is closed."))
 
 
-def _not_yet(case: Case, lead: Person | None, overseer: Person | None) -> list[tuple[str, Person]]:
+def _not_yet(
+    case: Case, lead: Person | None = None, overseer: Person | None = None
+) -> list[tuple[str, Person]]:
     """The posts with the people who are to play them and do not yet."""
     wanted = [(role, person) for role, person in ((Part.LEAD, lead), (Part.OVERSEER, overseer)) if person]
     held = {(part.role, part.person_id) for part in open_parts(case)}
@@ -111,6 +113,22 @@ def note_change(case: Case) -> None:
 def _name(case: Case, role: str, person: Person) -> Part:
     Part.objects.filter(case=case, role=role, ends_at=None).update(ends_at=now())
     return begin_part(case, role, person, Part.ACCEPTED)
+
+
+def take_part(case: Case, role: str, person: Person) -> None:
+    """Let ``person`` be lead or overseer because a move names them; a part of that move.
+
+    Raises Refused when one person would play two parts that exclude each other.
+    """
+    if not _not_yet(case, **{role: person}):
+        return
+    for partner in open_parts(case):
+        if role == Part.LEAD and partner.role == Part.PARTNER and partner.person_id == person.pk:
+            Part.objects.filter(pk=partner.pk).update(ends_at=now())
+            end_task(ask_source(partner), state=Task.WITHDRAWN)
+    _name(case, role, person)
+    forget_parts(case)
+    go_together(case)
 
 
 def begin_part(case: Case, role: str, person: Person, answer: str) -> Part:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -15,19 +15,31 @@ from redgrid.grid.queries import head_capacity, heads_above, holders, root
 from redgrid.kit.refusal import Refused
 from redgrid.kit.worktime import Due
 from redgrid.rulebook.institution import Flow, Stage
-from redgrid.rulebook.queries import due_of, institution_of
+from redgrid.rulebook.queries import calendar_of, due_of, institution_of
 from redgrid.tasks.actions import Assignee, end_task, give_task, pass_on
 from redgrid.tasks.models import Task
 
 
 def due_in(case: Case, stage: Stage, at: datetime) -> Due | None:
-    """When a case of this urgency that enters ``stage`` at ``at`` must have left it; None without a limit."""
+    """When a case of this urgency that enters ``stage`` at ``at`` must have left it; None without a limit.
+
+    The day that the case itself sets comes first, where the stage asks for one.
+    """
+    if stage.due_by and case.facts.get(stage.due_by):
+        return agreed_due(case, date.fromisoformat(case.facts[stage.due_by]))
     limit = stage.limits.get(case.urgency)
     return _due_of(case, limit, at) if limit else None
 
 
 def _due_of(case: Case, limit: str, at: datetime) -> Due:
     return due_of(at, limit, calendar=flow_of(case).calendar, blueprint=case.blueprint, unit=case.unit)
+
+
+def agreed_due(case: Case, day: date) -> Due:
+    """Close of business on a day that people agreed on."""
+    calendar = calendar_of(flow_of(case).calendar, blueprint=case.blueprint, from_day=day)
+    at: datetime = calendar.end_of_business(day)
+    return Due(at, calendar.day(day).is_provisional, [{"kind": "set", "at": at.isoformat()}])
 
 
 def enter(case: Case, due: Due | None) -> None:
@@ -79,7 +91,7 @@ def pass_stage_on(case: Case) -> None:
 
 def assignee_of(case: Case, stage: Stage) -> tuple[Assignee, Unit]:
     """Who must do the task of ``stage``, and the unit it counts for."""
-    if stage.actor in {Part.LEAD, Part.OVERSEER}:
+    if stage.actor in {Part.LEAD, Part.OVERSEER, Part.REPORTER}:
         part = part_of(case, stage.actor)
         return (Assignee(person=part.person), case.unit) if part else _answerable(case)
     if stage.actor == USER_UNIT:
@@ -118,9 +130,18 @@ def _centre() -> Assignee:
 
 def _in_capacity(case: Case, code: str) -> tuple[Assignee, Unit]:
     """Whoever holds ``code``; while nobody does, the head who answers for the case."""
-    capacity = Capacity.objects.filter(code=code).first()
-    unit = _root() if capacity and capacity.at == "centre" else case.unit
+    unit = where_held(case, code)
     return (Assignee(capacity=code), unit) if holders(code, unit) else _answerable(case)
+
+
+def where_held(case: Case, code: str) -> Unit:
+    """Where the holders of ``code`` who have to do with a case sit: the centre, the nearest net above, its own unit."""
+    capacity = Capacity.objects.filter(code=code).first()
+    if capacity and capacity.at == "centre":
+        return _root()
+    if capacity and capacity.at == Unit.NET and case.unit.kind != Unit.NET:
+        return case.unit.parent or case.unit
+    return case.unit
 
 
 def _root() -> Unit:
@@ -132,6 +153,8 @@ def _root() -> Unit:
 
 def unit_for(flow: Flow, case_unit: Unit | None) -> Unit:
     """The unit that answers for a new case: the centre when the first stage is the centre's, else the given one."""
+    if flow.own and case_unit is not None:
+        return case_unit
     capacity = Capacity.objects.filter(code=flow.first_stage.actor).first()
     at_centre = flow.first_stage.actor == CENTRE or (capacity is not None and capacity.at == "centre")
     return _root() if at_centre or case_unit is None else case_unit

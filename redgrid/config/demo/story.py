@@ -5,28 +5,33 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from django.utils import timezone
+
+from redgrid.cases.actions.milestones import reach_milestone, set_milestone
 from redgrid.cases.actions.moving import move_case
 from redgrid.cases.actions.opening import open_case
 from redgrid.cases.actions.parts import answer_part, assign_case
+from redgrid.cases.actions.tellings import take_note
 from redgrid.cases.models import Case, Part
 from redgrid.config.demo.organisation import Cast
 from redgrid.config.demo.telling import Happening, Text, after_work, working_days_before
 from redgrid.kit.actor import ANONYMOUS
+from redgrid.kit.clock import now
 
 Step = Callable[[Cast, Case, Text], object]
 # Nothing of the story lies in the future, not even by a minute.
 LAST = timedelta(minutes=1)
 
 
-def happenings(text: Text, cast: Cast, now: datetime) -> list[Happening]:
-    """Everything that is told, ending before ``now``."""
-    return [happening for case in text["cases"] for happening in _case(cast, case, now)]
+def happenings(text: Text, cast: Cast, until: datetime) -> list[Happening]:
+    """Everything that is told, ending before ``until``."""
+    return [happening for case in text["cases"] for happening in _case(cast, case, until)]
 
 
-def _case(cast: Cast, text: Text, now: datetime) -> list[Happening]:
+def _case(cast: Cast, text: Text, until: datetime) -> list[Happening]:
     """The report and its steps. They share the case, which there is only once the report was told."""
     opened: list[Case] = []
-    at = min(working_days_before(now, text["days_ago"], text["at"]), now - LAST)
+    at = min(working_days_before(until, text["days_ago"], text["at"]), until - LAST)
 
     def report() -> None:
         opened.append(
@@ -38,7 +43,7 @@ def _case(cast: Cast, text: Text, now: datetime) -> list[Happening]:
                 urgency=text.get("urgency") or "",
                 place=cast.places[text["place"]] if text.get("place") else None,
                 unit=cast.units[text["unit"]] if text.get("unit") else None,
-                facts=text.get("facts"),
+                facts=_facts(text),
                 source=Case.SIGNED_IN if text.get("by") else Case.SCAN,
             ).case
         )
@@ -46,7 +51,7 @@ def _case(cast: Cast, text: Text, now: datetime) -> list[Happening]:
     told = [Happening(at, report)]
     for step in text["steps"]:
         at = after_work(at, float(step["after_hours"]))
-        if at >= now:
+        if at >= until:
             break  # loaded on a quiet morning, the last steps of the youngest cases have not happened yet
         told.append(Happening(at, _step(cast, opened, step)))
     return told
@@ -73,7 +78,32 @@ def _assign(cast: Cast, case: Case, step: Text) -> None:
 
 def _move(cast: Cast, case: Case, step: Text) -> None:
     by = cast.people[step["by"]]
-    move_case(case, step["move"], by=by, note=step.get("note") or "", facts=step.get("facts"))
+    move_case(case, step["move"], by=by, note=step.get("note") or "", facts=_facts(step))
+
+
+def _facts(step: Text) -> Text:
+    """What is filled in; ``+10`` is the day ten days after the step."""
+    said = step.get("facts") or {}
+    return {code: _day(value) if str(value).startswith("+") else value for code, value in said.items()}
+
+
+def _day(ahead: str) -> str:
+    return (timezone.localdate(now()) + timedelta(days=int(ahead))).isoformat()
+
+
+def _milestone(cast: Cast, case: Case, step: Text) -> None:
+    due_on = timezone.localdate(now()) + timedelta(days=step["in_days"])
+    people = {name: cast.people[step[name]] for name in ("by", "person")}
+    set_milestone(case, title=step["title"], due_on=due_on, **people)
+
+
+def _reach(cast: Cast, case: Case, step: Text) -> None:
+    milestone = case.milestones.get(title=step["title"])
+    reach_milestone(milestone, by=cast.people[step["by"]], note=step.get("note") or "")
+
+
+def _hear(cast: Cast, case: Case, step: Text) -> None:
+    take_note(case, by=cast.people[step["by"]])
 
 
 def _answer(cast: Cast, case: Case, step: Text) -> None:
@@ -84,4 +114,11 @@ def _answer(cast: Cast, case: Case, step: Text) -> None:
     answer_part(asked, by=partner, accepts=step["accept"], note=step.get("note") or "")
 
 
-STEPS: dict[str, Step] = {"assign": _assign, "move": _move, "answer": _answer}
+STEPS: dict[str, Step] = {
+    "assign": _assign,
+    "move": _move,
+    "answer": _answer,
+    "milestone": _milestone,
+    "reach": _reach,
+    "hear": _hear,
+}

@@ -13,6 +13,7 @@ from redgrid.rulebook.institution.flows import ENDING, GATES, PARTS, Flow, Move,
 from redgrid.rulebook.institution.people import CapacityText, Derivation, Level
 from redgrid.rulebook.institution.scoring import Band, Scoring
 from redgrid.rulebook.institution.slips import SlipText
+from redgrid.rulebook.institution.tellings import Notice, Telling
 from redgrid.rulebook.institution.whole import Institution
 
 __all__ = [
@@ -32,12 +33,14 @@ __all__ = [
     "Institution",
     "Level",
     "Move",
+    "Notice",
     "Option",
     "PlaceKind",
     "Scoring",
     "SlipText",
     "Sort",
     "Stage",
+    "Telling",
     "Urgency",
     "condition_of",
     "institution_from",

@@ -15,6 +15,7 @@ from redgrid.rulebook.institution.flows import Flow, Move, Stage, Urgency
 from redgrid.rulebook.institution.people import CapacityText, Derivation, Level
 from redgrid.rulebook.institution.scoring import Band, Scoring
 from redgrid.rulebook.institution.slips import SlipText
+from redgrid.rulebook.institution.tellings import Notice, Telling
 from redgrid.rulebook.institution.whole import Institution
 
 Thing = TypeVar("Thing")
@@ -56,6 +57,8 @@ def _flow(item: Mapping[str, Any]) -> Flow:
         stages=stages,
         urgencies=_all(Urgency, item["urgencies"]),
         fields=tuple(_field(field) for field in item.get("fields") or ()),
+        tells=_all(Telling, item.get("tells")),
+        notice=_one(Notice, item.get("notice") or {}),
     )
 
 

@@ -31,6 +31,7 @@ class Field:
 
     ``unit`` is what a number counts, like kW. ``at_least`` and ``at_most`` bound numbers and sums of money.
     ``choices`` are what a field of the kinds choice and several offers. ``hint`` helps whoever fills it in.
+    ``becomes``: the part (lead, overseer) that the person who is named here plays from then on.
     """
 
     code: str
@@ -44,6 +45,7 @@ class Field:
     choices: tuple[Option, ...] = ()
     hint: str = ""
     hint_en: str = ""
+    becomes: str = ""
 
     def choice(self, code: str) -> Option | None:
         return found(self.choices, code)

@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from redgrid.kit.worktime import Limit, Rule, parse_limit
 from redgrid.rulebook.institution.fields import Field
 from redgrid.rulebook.institution.named import found
+from redgrid.rulebook.institution.tellings import Notice, Telling
 
 # Who may act in a flow besides holders of a capacity: the parts people play in a case, and those it is done for.
 # ``anybody`` is whoever sees the case.
 PARTS = ("reporter", "lead", "overseer", "partner", "user_unit", "centre", "anybody")
 # What a move may wait for, besides conditions on facts (see ``fields.condition_of``).
-GATES = ("lead", "overseer", "partner_accepted")
+GATES = ("lead", "overseer", "partner_accepted", "milestones_set", "milestones_done")
 # The kinds of move that end a case: done, or dismissed without being done.
 ENDING = ("close", "dismiss")
+NO_NOTICE = Notice()
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,8 @@ class Move:
 class Stage:
     """A stage of a flow: who gets its task, by when, and the ways out.
 
-    ``clause`` is the code of the duty whose points it carries, None when it carries none.
+    ``clause`` is the code of the duty whose points it carries, None when it carries none. ``due_by``: the field (a
+    day) that says by when, where it is recorded; else the limit does.
     """
 
     code: str
@@ -77,6 +80,7 @@ class Stage:
     clause: str | None = None
     standard: str = ""
     standard_en: str = ""
+    due_by: str = ""
     moves: tuple[Move, ...] = ()
 
     def move(self, code: str) -> Move | None:
@@ -95,6 +99,9 @@ class Flow:
     ``about`` tells in a sentence what it is for. ``opened_by``: capacities whose holders open a case; empty means
     everybody. ``asks`` and ``offers``: fields to be filled in on opening, and fields that may be.
     ``public``: everybody signed in may read its cases. ``addressed``: whoever opens one says which unit must answer.
+    ``own``: a case stays with the unit of whoever opens it, also where the centre acts first.
+    ``milestones``: who sets milestones in its cases (capacities or PARTS); empty means that there are none.
+    ``tells``: who is told at once of which cases; ``notice``: of which everybody is told.
     ``user_unit``: the field (of the kind unit) that names the unit the work is done for.
     """
 
@@ -122,7 +129,11 @@ class Flow:
     offers: tuple[str, ...] = ()
     public: bool = False
     addressed: bool = False
+    own: bool = False
     user_unit: str = ""
+    milestones: tuple[str, ...] = ()
+    tells: tuple[Telling, ...] = ()
+    notice: Notice = NO_NOTICE
 
     @property
     def first_stage(self) -> Stage:
@@ -143,7 +154,7 @@ class Flow:
 
     def fields_of(self, codes: Iterable[str]) -> list[Field]:
         """The fields of these codes, in their order; codes that it does not know are left out."""
-        return [field for field in map(self.field, codes) if field]
+        return [each for each in map(self.field, codes) if each]
 
     def position(self, code: str) -> int:
         """The place of a stage in the row, from 0; -1 when unknown."""

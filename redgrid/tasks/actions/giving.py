@@ -84,3 +84,14 @@ def pass_on(source: str, to: Assignee, *, unit: Unit, renamed: str = "") -> int:
         source=renamed or source,
         revision=F("revision") + 1,
     )
+
+
+def set_due(source: str, due: Any) -> int:
+    """Another due moment for the open task of ``source``; returns how many there were (0 or 1)."""
+    return Task.objects.filter(source=source, state=Task.DUE).update(
+        due_at=due.due,
+        due_steps=due.steps,
+        is_provisional=due.provisional,
+        look_at=now(),
+        revision=F("revision") + 1,
+    )

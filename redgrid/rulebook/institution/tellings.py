@@ -1,0 +1,27 @@
+"""Whom a case is told to at once, and when everybody is told of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Telling:
+    """As soon as ``when`` (conditions on facts) holds, whoever holds the capacities ``to`` is told, once, and takes
+    note within ``limit``.
+    """
+
+    code: str
+    name: str
+    when: tuple[str, ...]
+    to: tuple[str, ...]
+    name_en: str = ""
+    limit: str = ""
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Cases for which ``when`` holds stand on the notice that everybody reads, with the fields ``shows``."""
+
+    when: tuple[str, ...] = ()
+    shows: tuple[str, ...] = ()
