@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from redgrid.accounts.decorators import PersonRequest, signed_in
 from redgrid.cases.actions.milestones import (
     drop_milestone,
+    guard_milestones,
     reach_milestone,
     replan_milestone,
     set_milestone,
@@ -30,6 +31,7 @@ def add(request: PersonRequest, number: str) -> HttpResponse:
     case = visible_case(request, number)
     form = MilestoneForm(request.POST)
     try:
+        guard_milestones(case, request.person)
         if not form.is_valid():
             raise Invalid(_("A milestone has a name, a person and a day."))
         said = form.cleaned_data

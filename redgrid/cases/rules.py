@@ -90,12 +90,15 @@ def _words_of_the_served(case: Case, person: Person, rights: Rights) -> set[str]
 
 
 def user_unit_people(case: Case) -> list[Person]:
-    """Who speaks for those served: the head of the unit, whoever answers for the place, a named reporter.
+    """Who speaks for those served: the head of the unit, whoever answers for the place, a named reporter; where the
+    case names the unit that it is done for, that unit's head and nobody else.
 
     People who work or worked on the solution are left out.
     """
     fixers, served = fixers_of(case), served_unit(case)
     heads = [h.person for h in holders(head_capacity(served), served)]
+    if flow_of(case).user_unit:
+        return [head for head in heads if head.pk not in fixers]
     claimants = [h.person for h in holders(CLAIM, case.place)] if case.place else []
     reporters = [p.person for p in open_parts(case) if p.role == Part.REPORTER and is_here(p.person)]
     people = {person.pk: person for person in (*heads, *claimants, *reporters)}

@@ -3,20 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
-from tests.rights.kinds import EVERYBODY
+from redgrid.cases.actions import assign_case, move_case, open_case, set_milestone
+from redgrid.cases.models import Case, Milestone
+from tests.rights.kinds import ADMINISTRATORS, EVERYBODY
 from tests.world import World
 
+# A project is read by everybody but those who administer the system.
+PROJECT_READERS = EVERYBODY - ADMINISTRATORS
+# Lead, overseer and the centre set its milestones.
+PLANNERS = frozenset({"worker", "net_head", "director", "clerk"})
 # As in test_every_address: who gets the page, and whose form is let in.
 PAGES: Mapping[str, frozenset[str]] = {"cases:kinds": EVERYBODY}
-SENDERS: Mapping[str, frozenset[str]] = {}
+SENDERS: Mapping[str, frozenset[str]] = {
+    "cases:milestones": PLANNERS,
+    "cases:milestone": PROJECT_READERS,
+    "cases:hear": PROJECT_READERS,
+}
 
 
 def play(world: World) -> None:
     """Let happen what these addresses need to have something to show."""
+    facts = {"need": "a", "baseline": "b", "benefit": "c", "user_unit": "laboratory"}
+    case = open_case("key_project", by=world.cell_head, title="干气密封", facts=facts).case
+    move_case(_project(), "to_appraised", by=world.clerk)
+    judged = {"project_class": "a", "appraisal": "同意"}
+    move_case(_project(), "to_claimed", by=world.director, facts=judged)
+    assign_case(_project(), by=world.cell_head, lead=world.worker, overseer=world.net_head)
+    due_on = date(2031, 1, 2)
+    set_milestone(
+        Case.objects.get(pk=case.pk), by=world.worker, title="试装", person=world.member, due_on=due_on
+    )
 
 
 def arguments(world: World) -> dict[str, dict[str, Any]]:
     """What stands in the addresses, by the name of the address."""
-    return {}
+    number = {"number": _project().number}
+    return {
+        **dict.fromkeys(("cases:milestones", "cases:hear"), number),
+        "cases:milestone": {**number, "key": Milestone.objects.get().pk},
+    }
+
+
+def _project() -> Case:
+    return Case.objects.get(flow="key_project")

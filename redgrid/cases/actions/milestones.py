@@ -26,7 +26,7 @@ TITLE_LENGTH, NOTE_LENGTH, MOST = 120, 5000, 60
 
 def set_milestone(case: Case, *, by: Person, title: str, person: Person, due_on: date) -> Milestone:
     """Promise ``title`` by ``due_on``; ``person`` does it. Raises Forbidden, Invalid, or Refused."""
-    _guard(case, by)
+    guard_milestones(case, by)
     title = _checked_title(title)
     _checked_day(due_on)
     if not is_here(person):
@@ -54,7 +54,7 @@ def set_milestone(case: Case, *, by: Person, title: str, person: Person, due_on:
 def replan_milestone(milestone: Milestone, *, by: Person, due_on: date, reason: str) -> Milestone:
     """Promise another day, with the reason. Raises Forbidden, Invalid, or Refused when it has ended."""
     case = milestone.case
-    _guard(case, by)
+    guard_milestones(case, by)
     _checked_day(due_on)
     reason = _checked_note(reason, _("Say why the day changes."))
     before = milestone.due_on
@@ -68,8 +68,10 @@ def replan_milestone(milestone: Milestone, *, by: Person, due_on: date, reason: 
 
 def reach_milestone(milestone: Milestone, *, by: Person, note: str = "") -> Milestone:
     """It is reached, as whoever promised it says, or who sets the milestones. Raises Forbidden or Refused."""
+    if not milestone.is_open:
+        raise _ended()
     if not is_of(milestone, by):
-        _guard(milestone.case, by)
+        guard_milestones(milestone.case, by)
     note = clean_words(note)[:NOTE_LENGTH]
     with transaction.atomic():
         _swap(milestone, reached_at=now(), note=note)
@@ -80,7 +82,7 @@ def reach_milestone(milestone: Milestone, *, by: Person, note: str = "") -> Mile
 
 def drop_milestone(milestone: Milestone, *, by: Person, reason: str) -> Milestone:
     """It is not needed any more. Raises Forbidden, Invalid without a reason, or Refused."""
-    _guard(milestone.case, by)
+    guard_milestones(milestone.case, by)
     reason = _checked_note(reason, _("Say why it is not needed any more."))
     with transaction.atomic():
         _swap(milestone, dropped_at=now(), note=reason)
@@ -100,7 +102,8 @@ def is_of(milestone: Milestone, person: Person) -> bool:
     return open_tasks_of(person).filter(source=milestone.task_source).exists()
 
 
-def _guard(case: Case, by: Person) -> None:
+def guard_milestones(case: Case, by: Person) -> None:
+    """Raises Forbidden for whoever does not set milestones here, Refused when the case is closed."""
     if not may_set_milestones(case, by):
         raise Forbidden(_("Milestones of this case are for others to set."))
     if not case.is_open:
@@ -132,8 +135,12 @@ def _swap(milestone: Milestone, **values: Any) -> None:
     """Write what changes if it has not ended meanwhile."""
     rows = Milestone.objects.filter(pk=milestone.pk, reached_at=None, dropped_at=None, case__is_open=True)
     if not rows.update(**values):
-        raise Refused(_("This milestone has ended already, or its case is closed."))
+        raise _ended()
     vars(milestone).update(values)
+
+
+def _ended() -> Refused:
+    return Refused(_("This milestone has ended already, or its case is closed."))
 
 
 def _told(kind: str, milestone: Milestone, *, by: Person, **facts: Any) -> None:

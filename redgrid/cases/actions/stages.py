@@ -9,7 +9,15 @@ from django.utils.translation import gettext as _
 
 from redgrid.cases.flows import flow_of, stage_of
 from redgrid.cases.models import Case, Part, Stay
-from redgrid.cases.rules import ANSWERABLE, CENTRE, USER_UNIT, open_parts, part_of, user_unit_people
+from redgrid.cases.rules import (
+    ANSWERABLE,
+    CENTRE,
+    USER_UNIT,
+    open_parts,
+    part_of,
+    served_unit,
+    user_unit_people,
+)
 from redgrid.grid.models import Capacity, Unit
 from redgrid.grid.queries import head_capacity, heads_above, holders, root
 from redgrid.kit.refusal import Refused
@@ -113,10 +121,10 @@ def _answerable(case: Case) -> tuple[Assignee, Unit]:
 
 def _served(case: Case) -> tuple[Assignee, Unit]:
     """The head speaks for the user unit first; a head who works on the solution leaves it to the next one served."""
-    served = user_unit_people(case)
-    head = next((h.person for h in holders(head_capacity(case.unit), case.unit)), None)
-    if head in served:
-        return Assignee(capacity=head_capacity(case.unit)), case.unit
+    unit, served = served_unit(case), user_unit_people(case)
+    post = head_capacity(unit)
+    if next((h.person for h in holders(post, unit)), None) in served:
+        return Assignee(capacity=post), unit
     if served:
         return Assignee(person=served[0]), case.unit
     return _centre(), _root()
