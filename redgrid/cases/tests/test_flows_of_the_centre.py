@@ -188,7 +188,7 @@ def _transferred(world: World, case: Case) -> None:
 
 
 def test_a_slip_goes_to_a_unit_and_comes_back_to_its_sender(world: World, blueprint: Blueprint) -> None:
-    said = {"title": "周报逾期", "facts": {"demand": "三日内反馈"}, "urgency": "red"}
+    said: dict[str, Any] = {"title": "周报逾期", "facts": {"demand": "三日内反馈"}, "urgency": "red"}
     with refused(Forbidden):
         open_case("supervision_slip", by=world.member, unit=world.electrical, **said)
     case = open_case("supervision_slip", by=world.director, unit=world.electrical, **said).case
