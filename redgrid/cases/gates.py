@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 
 from redgrid.cases.flows import flow_of
+from redgrid.cases.holding import standing_in_the_way
 from redgrid.cases.models import Case, Part
 from redgrid.cases.rules import open_parts, part_of
 from redgrid.kit.naming import label
@@ -16,7 +17,8 @@ from redgrid.rulebook.words import condition_words
 
 def missing_of(case: Case, move: Move) -> list[str]:
     """What ``case`` still lacks for ``move``, a sentence each; empty when the gate is open."""
-    return [_sentence(case, need) for need in move.needs if not _is_met(case, need)]
+    unmet = [_sentence(case, need) for need in move.needs if not _is_met(case, need)]
+    return [*standing_in_the_way(case, move), *unmet]
 
 
 def applies(case: Case, move: Move) -> bool:

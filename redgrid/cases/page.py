@@ -8,8 +8,10 @@ from typing import Any
 from redgrid.cases.facts import Fact, facts_in_words
 from redgrid.cases.flows import flow_of, stage_of
 from redgrid.cases.gates import applies, missing_of
+from redgrid.cases.life import CaseLife, life_of
+from redgrid.cases.life_telling import SHOWN_ELSEWHERE, is_told_outside
 from redgrid.cases.logs import LogTable, known_of, log_tables, said_in_words
-from redgrid.cases.models import Case, Part, Photo
+from redgrid.cases.models import Case, Part
 from redgrid.cases.queries import steps_of, time_line
 from redgrid.cases.rules import may_assign, may_move, open_parts, part_of, words_of
 from redgrid.cases.telling import role_name, told, told_outside
@@ -55,7 +57,7 @@ class CasePage:
     logs: list[LogTable]
     # What was ever filled in, as the first filling of what is asked for again.
     known: dict[str, Fact]
-    photos: list[Photo]
+    life: CaseLife
     answerable: Answer | None
 
     @property
@@ -101,17 +103,12 @@ def case_page(case: Case, person: Person) -> CasePage:
         flow=flow,
         stage=stage,
         urgency=flow.urgency(case.urgency),
-        steps=[
-            {
-                "name": s.stage.name,
-                "name_en": s.stage.name_en,
-                "state": s.state,
-                "late": s.is_late,
-                "spent": s.spent,
-            }
-            for s in steps_of(case)
+        steps=_steps(case),
+        moments=[
+            told(moment, case, institution, s)
+            for moment, s in zip(moments, said, strict=True)
+            if moment.kind not in SHOWN_ELSEWHERE
         ],
-        moments=[told(moment, case, institution, s) for moment, s in zip(moments, said, strict=True)],
         parts=[(role_name(part.role), part) for part in parts],
         asked=next((p for p in parts if p.person_id == person.pk and _waits(p, case)), None),
         choices=choices_of(case, words),
@@ -120,9 +117,22 @@ def case_page(case: Case, person: Person) -> CasePage:
         facts=facts_in_words(flow, case.facts),
         logs=log_tables(flow, moments, said),
         known={**known_of(moments), **case.facts},
-        photos=list(case.photos.all()),
+        life=life_of(case, person, words, rights),
         answerable=who(case.place) if case.place else None,
     )
+
+
+def _steps(case: Case) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": s.stage.name,
+            "name_en": s.stage.name_en,
+            "state": s.state,
+            "late": s.is_late,
+            "spent": s.spent,
+        }
+        for s in steps_of(case)
+    ]
 
 
 def _waits(part: Part, case: Case) -> bool:
@@ -135,12 +145,18 @@ def followed_page(case: Case) -> dict[str, Any]:
     The outcome is told: the result, or why it was dismissed.
     """
     moments = time_line(case)
-    ending = next((m for m in reversed(moments) if m.kind == "case.closed"), None)
+    # What became part of another case goes on there.
+    goes_on = case.merged_into or case
+    ending = next((m for m in reversed(time_line(goes_on)) if m.kind == "case.closed"), None)
     return {
         "case": case,
         "steps": [
-            {"name": s.stage.name, "name_en": s.stage.name_en, "state": s.state} for s in steps_of(case)
+            {"name": s.stage.name, "name_en": s.stage.name_en, "state": s.state} for s in steps_of(goes_on)
         ],
-        "moments": [told_outside(m, case, institution_of(case.blueprint)) for m in moments],
-        "outcome": case.facts.get("result") or (ending.facts.get("note", "") if ending else ""),
+        "moments": [
+            told_outside(m, case, institution_of(case.blueprint))
+            for m in moments
+            if m.kind not in SHOWN_ELSEWHERE and is_told_outside(m.kind)
+        ],
+        "outcome": goes_on.facts.get("result") or (ending.facts.get("note", "") if ending else ""),
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
@@ -11,17 +12,22 @@ from redgrid.accounts.decorators import PersonRequest
 from redgrid.cases.models import Case
 from redgrid.cases.page import CasePage, case_page
 from redgrid.cases.rules import visible_to
-from redgrid.kit.refusal import Refused
+from redgrid.kit.refusal import Invalid, Refused
 
 
 def visible_case(request: PersonRequest, number: str) -> Case:
     """The case of this number if the reader may see it, else 404."""
-    cases = visible_to(request.person).select_related("unit", "place", "blueprint")
+    cases = visible_to(request.person).select_related("unit", "place", "blueprint", "merged_into")
     return get_object_or_404(cases.defer("blueprint__text", "blueprint__content"), number=number)
 
 
 def page_of_case(request: PersonRequest, number: str) -> CasePage:
     return case_page(visible_case(request, number), request.person)
+
+
+def first_error(form: Form) -> Invalid:
+    """What is wrong with a form, as one refusal."""
+    return Invalid(next(error for errors in form.errors.values() for error in errors))
 
 
 def refused_page(request: PersonRequest, number: str, typed: Any, refused: Refused) -> HttpResponse:

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from redgrid.cases.headlines import headline_beside
+from redgrid.cases.life_telling import beside_flow
 from redgrid.cases.logs import lines_of
 from redgrid.cases.models import Case, Part
 from redgrid.cases.queries import Moment
@@ -64,6 +65,8 @@ def told_outside(moment: Moment, case: Case, institution: Institution) -> dict[s
 
 def _headline(moment: Moment, case: Case, institution: Institution) -> tuple[str, str, str]:
     facts = moment.facts
+    if (beside := beside_flow(moment.kind, facts)) is not None:
+        return beside
     if beside := headline_beside(moment.kind, facts, institution.flow(case.flow)):
         return beside
     if moment.kind == "case.opened":

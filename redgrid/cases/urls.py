@@ -3,9 +3,11 @@ from __future__ import annotations
 from django.urls import path
 
 from redgrid.cases import matrix_views, milestone_views, views
+from redgrid.cases.life_urls import life
 
 app_name = "cases"
 urlpatterns = [
+    *life,
     path("report", views.report, name="report"),
     path("report/kinds", views.kinds, name="kinds"),
     path("cases", views.case_list, name="list"),
@@ -16,7 +18,6 @@ urlpatterns = [
     path("cases/<str:number>/milestones", milestone_views.add, name="milestones"),
     path("cases/<str:number>/milestones/<int:key>", milestone_views.change, name="milestone"),
     path("cases/<str:number>/note", milestone_views.hear, name="hear"),
-    path("photos/<int:key>", views.photo, name="photo"),
     path("matrix/<str:flow>", matrix_views.matrix_page, name="matrix"),
     path("matrix/<str:flow>/stuck", matrix_views.stuck, name="stuck"),
     path("matrix/<str:flow>/trend", matrix_views.trend_page, name="trend"),

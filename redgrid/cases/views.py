@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from redgrid.accounts.decorators import PersonRequest, signed_in
-from redgrid.cases.actions import answer_part, assign_case, move_case, open_case
+from redgrid.cases.actions import answer_part, assign_case, move_case, note_reading, open_case, see_mentions
 from redgrid.cases.asking import FactsForm
 from redgrid.cases.facts import Fact
 from redgrid.cases.flows import flow_of
 from redgrid.cases.forms import AnswerForm, AssignForm, FilterForm, MoveForm, PlacedReportForm, put_refusal
 from redgrid.cases.kinds import kinds_for
-from redgrid.cases.models import Case, Part, Photo
+from redgrid.cases.models import Case, Part
 from redgrid.cases.page import case_page
 from redgrid.cases.queries import for_lists
 from redgrid.cases.receipts import in_groups, receipt_for
 from redgrid.cases.rules import may_report, visible_to
-from redgrid.cases.showing import page_of_case, refused_page, visible_case
+from redgrid.cases.showing import refused_page, visible_case
 from redgrid.grid.models import Unit
 from redgrid.grid.rules import rights_of
 from redgrid.journal.actions import once_key
@@ -117,7 +117,11 @@ def _open(request: PersonRequest, flow: Flow, form: PlacedReportForm) -> Case | 
 @require_safe
 def detail(request: PersonRequest, number: str) -> HttpResponse:
     """One case: facts, people, what one may do now, its time line."""
-    return render(request, "cases/detail.html", {"page": page_of_case(request, number)})
+    case = visible_case(request, number)
+    page = case_page(case, request.person)
+    see_mentions(page.life.unseen, by=request.person)
+    note_reading(case, by=request.person)
+    return render(request, "cases/detail.html", {"page": page})
 
 
 @signed_in
@@ -207,19 +211,3 @@ def answer(request: PersonRequest, number: str, part: int) -> HttpResponse:
         return refused_page(request, number, form.data, refused)
     messages.success(request, _("Your answer is recorded."))
     return redirect("cases:detail", number)
-
-
-@signed_in
-@require_safe
-def photo(request: PersonRequest, key: int) -> HttpResponse:
-    """A photo of a case that one may see."""
-    found = get_object_or_404(Photo, pk=key, case__in=visible_to(request.person))
-    try:
-        with found.file.open("rb") as content:
-            picture = content.read()
-    except FileNotFoundError as gone:
-        raise Http404 from gone
-    # A picture is compressed already.
-    named = f'inline; filename="photo-{found.pk}.jpg"'
-    headers = {"Content-Disposition": named, "Content-Encoding": "identity"}
-    return HttpResponse(picture, content_type="image/jpeg", headers=headers)

@@ -130,6 +130,7 @@ SILENCED_SYSTEM_CHECKS = [
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
 PHOTO_BYTES = int(os.environ.get("REDGRID_PHOTO_BYTES", str(12_000_000)))
+DOCUMENT_BYTES = int(os.environ.get("REDGRID_DOCUMENT_BYTES", str(20_000_000)))
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]

@@ -34,7 +34,7 @@ LOOKERS = (
     "audit_admin",
 )
 PAPERS = {"signs:picture", "signs:person_card", "signs:unit_cards", "signs:duty_list"}
-PLAIN = {"alive", "cases:photo", "accounts:sign_in", *PAPERS}
+PLAIN = {"alive", "cases:attachment", "accounts:sign_in", *PAPERS}
 AT_A_TIME = 20
 FIRST_PAGE_BYTES = 150_000
 

@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from redgrid.assessment.jobs import post_marks
 from redgrid.assessment.models import Mark
 from redgrid.cases.actions import assign_case, move_case, open_case
-from redgrid.cases.models import Case, Part, Photo
+from redgrid.cases.models import Attachment, Case, Part
 from redgrid.exchange.actions import try_import
 from redgrid.exchange.models import Import
 from redgrid.grid.actions import contest_claim
@@ -48,7 +48,7 @@ class Scene:
         return {
             **dict.fromkeys(("cases:detail", "cases:move", "cases:assign"), number),
             "cases:answer": {**number, "part": Part.objects.get(role=Part.PARTNER).pk},
-            "cases:photo": {"key": Photo.objects.get().pk},
+            "cases:attachment": {"key": Attachment.objects.get().pk},
             "cases:matrix": {"flow": "problem"},
             "tasks:why": {"key": Task.objects.get(person=self.world.worker).pk},
             **_exchange(),

@@ -43,7 +43,7 @@ PAGES: dict[str, frozenset[str]] = {
     ),
     **dict.fromkeys(("signs:person_card", "signs:unit_cards", "signs:duty_list"), EVERYBODY),
     **dict.fromkeys(("signs:boards", "signs:board", "signs:picture", "grid:replace_code"), CLERK),
-    **dict.fromkeys(("cases:detail", "cases:photo"), READERS),
+    **dict.fromkeys(("cases:detail", "cases:attachment"), READERS),
     "cases:assign": ASSIGNERS,
     "tasks:why": frozenset({"worker"}),
     # A clerk assigns and sees one number; what people say of themselves is for them and the heads of cell and net.

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from redgrid.cases.actions.attaching import keep_file
 from redgrid.cases.actions.stages import due_in, enter, unit_for
 from redgrid.cases.actions.tellings import note_notice, tell_at_once
 from redgrid.cases.facts import Fact, checked_facts
-from redgrid.cases.models import Case, DayCount, Part, Photo
+from redgrid.cases.models import Case, DayCount, Part
 from redgrid.cases.receipts import receipt_digest
 from redgrid.cases.rules import may_open, may_report
 from redgrid.grid.models import Person, Resource, Unit
@@ -150,7 +149,7 @@ def _write(
             if reporter:
                 reporter.case = case
                 reporter.save(force_insert=True)
-            _keep(pictures, case)
+            _keep(pictures, case, by)
             enter(case, due)
             facts = {"flow": case.flow, "stage": case.stage, "title": case.title, "place": _place_code(case)}
             facts |= {"urgency": case.urgency, "source": case.source, "blueprint": str(case.blueprint)}
@@ -204,11 +203,9 @@ def _reporter(case: Case, by: Actor, home: Unit | None) -> Part | None:
     return Part(case=case, person=by, role=Part.REPORTER, unit=home, begins_at=case.opened_at)
 
 
-def _keep(pictures: Sequence[Picture], case: Case) -> None:
+def _keep(pictures: Sequence[Picture], case: Case, by: Actor) -> None:
     for picture in pictures:
-        photo = Photo(case=case, width=picture.width, height=picture.height, added_at=case.opened_at)
-        photo.file.save(f"{secrets.token_hex(16)}.jpg", ContentFile(picture.content), save=False)
-        photo.save(force_insert=True)
+        keep_file(case, picture, by=by if isinstance(by, Person) else None)
 
 
 def _place_code(case: Case) -> str | None:

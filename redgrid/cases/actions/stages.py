@@ -101,15 +101,15 @@ def assignee_of(case: Case, stage: Stage) -> tuple[Assignee, Unit]:
     """Who must do the task of ``stage``, and the unit it counts for."""
     if stage.actor in {Part.LEAD, Part.OVERSEER, Part.REPORTER}:
         part = part_of(case, stage.actor)
-        return (Assignee(person=part.person), case.unit) if part else _answerable(case)
+        return (Assignee(person=part.person), case.unit) if part else answerable_of(case)
     if stage.actor == USER_UNIT:
         return _served(case)
     if stage.actor in {ANSWERABLE, CENTRE}:
-        return _answerable(case) if stage.actor == ANSWERABLE else (_centre(), case.unit)
+        return answerable_of(case) if stage.actor == ANSWERABLE else (_centre(), case.unit)
     return _in_capacity(case, stage.actor)
 
 
-def _answerable(case: Case) -> tuple[Assignee, Unit]:
+def answerable_of(case: Case) -> tuple[Assignee, Unit]:
     """The head of the case's unit; while nobody heads it, of the nearest net above that somebody does."""
     post = head_capacity(case.unit)
     if not holders(post, case.unit):
@@ -139,7 +139,7 @@ def _centre() -> Assignee:
 def _in_capacity(case: Case, code: str) -> tuple[Assignee, Unit]:
     """Whoever holds ``code``; while nobody does, the head who answers for the case."""
     unit = where_held(case, code)
-    return (Assignee(capacity=code), unit) if holders(code, unit) else _answerable(case)
+    return (Assignee(capacity=code), unit) if holders(code, unit) else answerable_of(case)
 
 
 def where_held(case: Case, code: str) -> Unit:

@@ -45,7 +45,7 @@ def stuck_in(flow: Flow, usual: Mapping[str, Usual], moment: datetime) -> Q:
             Q(entered_at__lt=moment - known.length * flow.stuck_times) if known else _twice_its_limit(moment)
         )
         found |= Q(stage=stage.code) & long
-    return Q(flow=flow.code) & (Q(due_at=None) | Q(due_at__lt=moment)) & found
+    return Q(flow=flow.code, suspended_until=None) & (Q(due_at=None) | Q(due_at__lt=moment)) & found
 
 
 def _twice_its_limit(moment: datetime) -> Q:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from redgrid.cases.asking import FactsForm
 from redgrid.cases.flows import flow_of, stage_of
+from redgrid.cases.life_forms import AttachForm, LinkForm
 from redgrid.cases.models import Case
 from redgrid.cases.page import CasePage, Choice
 from redgrid.kit.naming import label
@@ -44,3 +45,15 @@ def recorded_as(move: Move, flow: Flow) -> str:
     if field:
         return label(field)
     return _("Reason") if move.kind in {"return", "dismiss", "skip"} else _("Note")
+
+
+@register.simple_tag
+def attach_form() -> AttachForm:
+    """An empty form for files."""
+    return AttachForm()
+
+
+@register.simple_tag
+def link_form() -> LinkForm:
+    """An empty form for a link to another case."""
+    return LinkForm()

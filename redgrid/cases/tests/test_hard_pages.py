@@ -17,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
 from redgrid.cases.actions import assign_case
-from redgrid.cases.models import Case, Photo
+from redgrid.cases.models import Attachment, Case
 from redgrid.cases.tests.test_pages import TYPED, Browser, moved, sent, shown
 from redgrid.cases.tests.ways import (
     accepted,
@@ -51,7 +51,7 @@ def test_a_stored_photo_tells_nothing_of_place_and_camera(
         sent(client, "/report", title=TYPED, photo=photo_of(content, "IMG_W009_secret.jpg")).status_code
         == 302
     )
-    photo = Photo.objects.get()
+    photo = Attachment.objects.get()
     files = [path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()]
     assert [str(path.relative_to(settings.MEDIA_ROOT)) for path in files] == [photo.file.name]
     stored = files[0].read_bytes()
@@ -61,7 +61,7 @@ def test_a_stored_photo_tells_nothing_of_place_and_camera(
         for word in (b"Exif", b"Spy Camera", b"secret", b"W009")
         if word in stored + files[0].name.encode()
     ]
-    answer: Any = client.get(f"/photos/{photo.pk}")
+    answer: Any = client.get(f"/attachments/{photo.pk}")
     assert (answer.status_code, answer.headers["Content-Type"], answer.content) == (
         200,
         "image/jpeg",
@@ -69,7 +69,7 @@ def test_a_stored_photo_tells_nothing_of_place_and_camera(
     )
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     files[0].unlink()
-    assert client.get(f"/photos/{photo.pk}").status_code == 404
+    assert client.get(f"/attachments/{photo.pk}").status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 from django.db import IntegrityError, connection
 
 from redgrid.cases.actions import Opened, open_case
-from redgrid.cases.models import Case, DayCount, Part, Photo, Stay
+from redgrid.cases.models import Attachment, Case, DayCount, Part, Stay
 from redgrid.cases.receipts import receipt_digest, receipt_for
 from redgrid.cases.tests.ways import open_tasks, opened, refused
 from redgrid.grid.actions import enter_place
@@ -252,11 +252,11 @@ def test_the_thousandth_report_of_a_day_gets_a_number_too(world: World, blueprin
 
 def test_pictures_are_kept_under_names_that_say_nothing(world: World, blueprint: Blueprint) -> None:
     case = opened(world, pictures=[PICTURE, PICTURE])
-    names = [str(photo.file) for photo in Photo.objects.all()]
-    assert {(p.case_id, p.width, p.height) for p in Photo.objects.all()} == {(case.pk, 40, 30)}
+    names = [str(photo.file) for photo in Attachment.objects.all()]
+    assert {(p.case_id, p.width, p.height) for p in Attachment.objects.all()} == {(case.pk, 40, 30)}
     assert len(set(names)) == 2
     assert not [name for name in names if case.number in name or world.member.staff_number in name]
-    with Photo.objects.all()[0].file.open() as kept:
+    with Attachment.objects.all()[0].file.open() as kept:
         assert kept.read() == PICTURE.content
 
 
@@ -268,7 +268,7 @@ def test_a_report_that_is_sent_twice_is_one_case(world: World, blueprint: Bluepr
     assert (
         Case.objects.count(),
         Task.objects.count(),
-        Photo.objects.count(),
+        Attachment.objects.count(),
         DayCount.objects.get().last,
     ) == (1, 1, 0, 1)
 

@@ -15,7 +15,7 @@ from django.test import Client
 
 from redgrid.accounts.models import SignIn
 from redgrid.cases.actions import assign_case
-from redgrid.cases.models import Case, Part, Photo
+from redgrid.cases.models import Attachment, Case, Part
 from redgrid.cases.tests.ways import again, asked_part, go, kinds_of, named, opened, said_of, walked
 from redgrid.grid.models import Person
 from redgrid.kit.pictures import Picture
@@ -81,11 +81,15 @@ def test_a_stranger_finds_nothing_and_changes_nothing(
     world: World, blueprint: Blueprint, client_of: Browser
 ) -> None:
     case = named(world, opened(world, pictures=[Picture(b"\xff\xd8", 1, 1)]))
-    client, part, photo = client_of(world.stranger), asked_part(case, world.lab_head), Photo.objects.get()
+    client, part, photo = (
+        client_of(world.stranger),
+        asked_part(case, world.lab_head),
+        Attachment.objects.get(),
+    )
     for page in (
         f"/cases/{case.number}",
         f"/cases/{case.number}/assign",
-        f"/photos/{photo.pk}",
+        f"/attachments/{photo.pk}",
         "/cases/WT-1999-0101-001",
     ):
         assert client.get(page).status_code == 404
@@ -147,7 +151,7 @@ def test_a_refused_report_shows_what_was_typed_and_opens_nothing(
     answer = sent(client_of(world.member), "/report", **said)
     assert (answer.status_code, set(answer.context["form"].errors)) == (422, {field})
     assert TYPED in shown(answer)
-    assert (Case.objects.count(), Photo.objects.count()) == (0, 0)
+    assert (Case.objects.count(), Attachment.objects.count()) == (0, 0)
 
 
 def test_a_shut_gate_shows_the_reason_and_the_note(

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
-from redgrid.kit.worktime.limits import DAYS, HOURS, MINUTES, WORK_HOURS, Limit
+from redgrid.kit.worktime.limits import DAYS, HOURS, MINUTES, WORK_HOURS, Limit, parse_limit
 from redgrid.kit.worktime.phrases import rule_words
 from redgrid.kit.worktime.rules import Rule, parse_rule
 from redgrid.kit.worktime.tale import Step
@@ -171,6 +171,20 @@ def _whole(step: Step) -> str:
     return _("A part is due when the whole is.")
 
 
+def _stood_still(step: Step) -> str:
+    times = {"from": _moment(step["from"]), "to": _moment(step["to"])}
+    if not step["left"]:
+        return _("From %(from)s to %(to)s the limit stood still; it had run out before.") % times
+    return _("From %(from)s to %(to)s the limit stood still; %(left)s were left.") % {
+        **times,
+        "left": limit_words(parse_limit(step["left"])),
+    }
+
+
+def _review_day(step: Step) -> str:
+    return _("Whoever let it wait set this day: %(at)s.") % {"at": _moment(step["at"])}
+
+
 SENTENCES: dict[str, Callable[[Step], str]] = {
     "start": _start,
     "skip": _skip,
@@ -185,6 +199,8 @@ SENTENCES: dict[str, Callable[[Step], str]] = {
     "set": _set,
     "granted": _granted,
     "whole": _whole,
+    "stood_still": _stood_still,
+    "review_day": _review_day,
 }
 
 

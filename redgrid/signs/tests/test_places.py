@@ -13,7 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from redgrid.cases.models import Case, Part, Photo
+from redgrid.cases.models import Attachment, Case, Part
 from redgrid.cases.tests.ways import go, named, opened, photo_of
 from redgrid.cases.unnamed import REPORTS
 from redgrid.grid.actions import end_tenure, note_absence
@@ -125,7 +125,7 @@ def test_a_report_may_carry_a_photo_urgency_and_more_words(world: World, bluepri
         Client(), world.workshop, text="详情", urgency="urgent", photo=photo_of(camera_picture())
     )
     case = Case.objects.get()
-    assert (answer.status_code, case.text, case.urgency, Photo.objects.get().case) == (
+    assert (answer.status_code, case.text, case.urgency, Attachment.objects.get().case) == (
         200,
         "详情",
         "urgent",

@@ -69,6 +69,19 @@ def end_task(source: str, *, state: str = Task.DONE) -> int:
     return Task.objects.filter(source=source, state=Task.DUE).update(state=state, ended_at=now())
 
 
+def set_due(source: str, due: Any) -> int:
+    """Give the open task of ``source`` another due moment (a worktime.Due, None: it stands still), with how it was
+    reckoned. Returns how many there were (0 or 1).
+    """
+    values: dict[str, Any] = {"due_at": None, "due_steps": [], "is_provisional": False}
+    reckoned: dict[str, Any] = {"counted_from": None, "limit": "", "calendar": ""}
+    if due:
+        values = {"due_at": due.due, "due_steps": due.steps, "is_provisional": due.provisional}
+        reckoned = {"counted_from": due.start, "limit": due.limit, "calendar": due.calendar}
+    row = Task.objects.filter(source=source, state=Task.DUE)
+    return row.update(**values, **reckoned, look_at=now() if due else None, revision=F("revision") + 1)
+
+
 def pass_on(source: str, to: Assignee, *, unit: Unit, renamed: str = "") -> int:
     """Let somebody else do the open task of ``source``, which counts for ``unit`` now; its due moment stays.
 
@@ -82,16 +95,5 @@ def pass_on(source: str, to: Assignee, *, unit: Unit, renamed: str = "") -> int:
         capacity="" if to.person else to.capacity,
         unit=unit,
         source=renamed or source,
-        revision=F("revision") + 1,
-    )
-
-
-def set_due(source: str, due: Any) -> int:
-    """Another due moment for the open task of ``source``; returns how many there were (0 or 1)."""
-    return Task.objects.filter(source=source, state=Task.DUE).update(
-        due_at=due.due,
-        due_steps=due.steps,
-        is_provisional=due.provisional,
-        look_at=now(),
         revision=F("revision") + 1,
     )

@@ -42,6 +42,12 @@ class Case(models.Model):
     noticed_at = models.DateTimeField(null=True, blank=True)
     # Grows with every change; whoever changes the case must have seen the last one.
     revision = models.PositiveIntegerField(default=1)
+    # Until when its limit stands still; None while it runs.
+    suspended_until = models.DateField(null=True, blank=True)
+    # The case that this one became part of; flat, never a chain.
+    merged_into = models.ForeignKey(
+        "cases.Case", null=True, blank=True, on_delete=models.PROTECT, related_name="merged_cases"
+    )
     # The digest of the code with which an unnamed reporter follows the case.
     receipt = models.CharField(max_length=64, null=True, unique=True)  # noqa: DJ001 (null keeps the index sparse)
 
@@ -220,19 +226,6 @@ class Quarrel(models.Model):
     def map_source(self) -> str:
         """How the task of looking at the map cites it."""
         return f"map:{self.pk}"
-
-
-class Photo(models.Model):
-    """A row is a picture of a case, drawn anew without what the camera wrote into it."""
-
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="photos")
-    file = models.FileField(upload_to="photos/%Y/%m/")
-    width = models.PositiveIntegerField()
-    height = models.PositiveIntegerField()
-    added_at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return f"photo {self.pk}"
 
 
 class DayCount(models.Model):

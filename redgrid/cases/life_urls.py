@@ -1,0 +1,22 @@
+"""Addresses of the life of a case beside its flow; those that are words come before numbers."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from redgrid.cases import family_views, life_views
+
+life = [
+    path("cases/mentions", life_views.mentions, name="mentions"),
+    path("cases/<str:number>/attachments", life_views.attach_files, name="attach"),
+    path("cases/<str:number>/comments", life_views.comment, name="comment"),
+    path("cases/<str:number>/links", life_views.link, name="link"),
+    path("cases/<str:number>/links/<int:key>/end", life_views.link_end, name="link_end"),
+    path("cases/<str:number>/merging", family_views.merge, name="merge"),
+    path("cases/<str:number>/splitting", family_views.split, name="split"),
+    path("cases/<str:number>/suspension", family_views.suspend, name="suspend"),
+    path("cases/<str:number>/resumption", family_views.resume, name="resume"),
+    path("attachments/<int:key>", life_views.attachment, name="attachment"),
+    path("attachments/<int:key>/withdrawal", life_views.attachment_withdrawal, name="attachment_withdrawal"),
+    path("comments/<int:key>/withdrawal", life_views.comment_withdrawal, name="comment_withdrawal"),
+]

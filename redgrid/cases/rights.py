@@ -1,0 +1,39 @@
+"""Rules of a case's life beside its flow: who reads, attaches, links."""
+
+from __future__ import annotations
+
+from redgrid.cases.models import Attachment, Case, Part
+from redgrid.cases.rules import ANSWERABLE, ANYBODY, CENTRE, visible_to
+from redgrid.grid.models import Person
+from redgrid.grid.rules import Rights
+
+
+def may_read(case: Case, person: Person, rights: Rights | None = None) -> bool:
+    """Whether ``person`` sees ``case``, or the one that it became part of."""
+    keys = [key for key in (case.pk, case.merged_into_id) if key]
+    return visible_to(person, rights).filter(pk__in=keys).exists()
+
+
+def may_attach(words: frozenset[str]) -> bool:
+    """Whoever the flow could call by any of ``words`` (see ``rules.words_of``) attaches files."""
+    return bool(words - {ANYBODY})
+
+
+def may_withdraw_attachment(attachment: Attachment, person: Person, words: frozenset[str]) -> bool:
+    """Whoever attached it, and the head who answers for the case."""
+    return attachment.by_id == person.pk or ANSWERABLE in words
+
+
+def may_suspend(words: frozenset[str]) -> bool:
+    """The overseer and the head who answers decide whether a case waits."""
+    return bool(words & {ANSWERABLE, Part.OVERSEER})
+
+
+def may_merge(words: frozenset[str]) -> bool:
+    """The overseer, the head who answers and the centre decide what is one case and what are two."""
+    return bool(words & {ANSWERABLE, CENTRE, Part.OVERSEER})
+
+
+def may_link(words: frozenset[str]) -> bool:
+    """The head who answers, the lead, the overseer and the centre say how cases belong together."""
+    return bool(words & {ANSWERABLE, CENTRE, Part.LEAD, Part.OVERSEER})
