@@ -6,12 +6,17 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from redgrid.kit.clock import now
 from redgrid.rulebook.faults import Reading
 from redgrid.rulebook.guard import Met, guard_faults
 from redgrid.rulebook.models import Blueprint, Waiver
+
+
+KEPT = 8
+_met: dict[tuple[str, str | None], tuple[Met, ...]] = {}
 
 
 @dataclass(frozen=True)
@@ -54,8 +59,17 @@ def basis_words(waiver: Waiver) -> str:
 def findings_of(blueprint: Blueprint) -> list[Finding]:
     """Every rule of this version that meets a ban, also those that may stand."""
     standing = standing_waivers()
-    found = guard_faults(Reading(str(blueprint), blueprint.content, {}))
-    return [Finding(met, standing.get(met.digest)) for met in found]
+    return [Finding(met, standing.get(met.digest)) for met in _met_in(blueprint)]
+
+
+def _met_in(blueprint: Blueprint) -> tuple[Met, ...]:
+    """What the guard says of a version, which never changes: its words are read once for each language."""
+    key = (blueprint.digest, get_language())
+    if key not in _met:
+        if len(_met) >= KEPT:
+            _met.clear()
+        _met[key] = tuple(guard_faults(Reading(str(blueprint), blueprint.content, {})))
+    return _met[key]
 
 
 def findings_in(reading: Reading) -> list[Finding]:
