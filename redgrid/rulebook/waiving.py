@@ -14,7 +14,6 @@ from redgrid.rulebook.faults import Reading
 from redgrid.rulebook.guard import Met, guard_faults
 from redgrid.rulebook.models import Blueprint, Waiver
 
-
 KEPT = 8
 _met: dict[tuple[str, str | None], tuple[Met, ...]] = {}
 
