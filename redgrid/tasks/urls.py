@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from redgrid.tasks import moved_views
-from redgrid.tasks.views import feed, filters, giving, listing, one, slips
+from redgrid.tasks.views import feed, files, filters, giving, listing, one, slips
 
 app_name = "tasks"
 urlpatterns = [
@@ -24,6 +24,8 @@ urlpatterns = [
     path("tasks/<int:key>/split", giving.split, name="split"),
     path("tasks/<int:key>/copies", one.copy, name="copy"),
     path("tasks/<int:key>/checks/<int:check>", one.tick, name="tick"),
+    path("tasks/<int:key>/files", files.add_file, name="add_file"),
+    path("tasks/files/<int:key>", files.attachment, name="attachment"),
     path("tasks/<int:key>/time/<int:ask>", one.decide, name="decide"),
     path("tasks/<int:key>/take/<int:ask>", one.take, name="take"),
 ]

@@ -54,6 +54,8 @@ def unit(request: PersonRequest, code: str) -> HttpResponse:
         "work": _work(found, request.person, rights, month) if as_of.is_now else None,
         "month": reverse("assessment:month", args=[code, month]),
         "may_change": as_of.is_now and rights.may("grid.change", found),
+        "may_give_tasks": as_of.is_now and rights.may("task.give", found),
+        "may_read_tasks": as_of.is_now and rights.may("task.read", found),
         "may_assign": as_of.is_now and rights.may("officer.assign", found),
     }
     template = "workbench/cell.html" if found.kind == Unit.CELL else "workbench/net.html"
@@ -69,7 +71,12 @@ def _work(unit: Unit, person: Person, rights: Rights, month: date) -> Work | Non
     cases = visible_to(person, rights).filter(here)
     late_cases = cases.filter(is_open=True, due_at__lt=moment).order_by("due_at", "pk")
     tasks = Task.objects.filter(here, is_sealed=False)
-    late_tasks = tasks.filter(state=Task.DUE, due_at__lt=moment).select_related("person", "unit")
+    if not rights.may("task.read", unit):
+        # What people gave each other is for heads; what cases and duties ask for belongs to the unit.
+        tasks = tasks.exclude(source__startswith="given:")
+    late_tasks = tasks.filter(state=Task.DUE, reported_at=None, due_at__lt=moment).select_related(
+        "person", "unit"
+    )
     institution = loaded()
     flow = institution_of(institution).flow_for("report") if institution else None
     shown = list(late_cases.select_related("unit")[:SHOWN])

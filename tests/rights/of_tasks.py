@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 from redgrid.kit.clock import now
 from redgrid.tasks.actions import Assignee, ask_more_time, give_directly, pass_task_on
+from redgrid.tasks.actions.attaching import attach
 from redgrid.tasks.actions.direct import Words
 from redgrid.tasks.actions.keeping import keep_template, make_feed, save_filter
-from redgrid.tasks.models import Check, PassAsk, SavedFilter, Task, Template, TimeAsk
+from redgrid.tasks.models import Attachment, Check, PassAsk, SavedFilter, Task, Template, TimeAsk
 from tests.rights.kinds import EVERYBODY, VISITOR
 from tests.world import World
 
@@ -21,6 +23,7 @@ READERS = frozenset({"other_head", "net_head", "director", "clerk", "stranger"})
 PAGES: Mapping[str, frozenset[str]] = {
     "tasks:detail": READERS,
     "tasks:split": frozenset({"other_head"}),
+    "tasks:attachment": READERS,
     "tasks:give": GIVERS,
     "tasks:slips": GIVERS,
     "tasks:feed": EVERYBODY,
@@ -31,6 +34,7 @@ SENDERS: Mapping[str, frozenset[str]] = {
     "tasks:move": READERS,
     "tasks:tick": frozenset({"other_head"}),
     "tasks:copy": frozenset({"other_head", "net_head"}),
+    "tasks:add_file": frozenset({"other_head", "net_head"}),
     "tasks:split": frozenset({"other_head"}),
     "tasks:decide": frozenset({"net_head", "director", "clerk"}),
     "tasks:take": frozenset({"lab_head"}),
@@ -48,6 +52,7 @@ def play(world: World) -> None:
     """Let happen what these addresses need to have something to show."""
     task = _given(world, "清点表计", copies=[world.stranger], checks=("一号柜",))
     ask_more_time(task, by=world.other_head, until=now() + timedelta(days=30), note="表计未到")
+    attach(task, BytesIO(b"one page"), "note.txt", by=world.other_head)
     pass_task_on(_given(world, "送检"), world.lab_head, by=world.other_head, note="化验室有车")
     keep_template("月报", {"title": "报月报"}, by=world.cell_head)
     save_filter("逾期", "tasks:list", "due=late", by=world.worker)
@@ -64,7 +69,8 @@ def arguments(world: World) -> dict[str, dict[str, Any]]:
     ask, take = TimeAsk.objects.get(), PassAsk.objects.get()
     task = {"key": ask.task_id}
     return {
-        **dict.fromkeys(("tasks:detail", "tasks:move", "tasks:copy", "tasks:split"), task),
+        **dict.fromkeys(("tasks:detail", "tasks:move", "tasks:copy", "tasks:split", "tasks:add_file"), task),
+        "tasks:attachment": {"key": Attachment.objects.get().pk},
         "tasks:tick": {**task, "check": Check.objects.get().pk},
         "tasks:decide": {**task, "ask": ask.pk},
         "tasks:take": {"key": take.task_id, "ask": take.pk},

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -281,3 +282,38 @@ def _statements(client: Client, address: str) -> int:
         page = shown(client.get(address))
     assert "1.0" in page or "清点备件" in page or "一部分" in page, address
     return len(asked_for)
+
+
+def test_files_are_looked_into_and_read_by_those_who_see_the_task(
+    world: World, blueprint: Blueprint, client_of: Browser
+) -> None:
+    task = asked(world)
+    worker = client_of(world.worker)
+    sent = {
+        name: worker.post(f"/tasks/{task.pk}/files", {"file": SimpleUploadedFile(name, content)}).status_code
+        for name, content in (
+            ("盘点.txt", "三台".encode()),
+            ("run.exe", b"MZ\x00\x01"),
+            ("a.jpg", b"\xff\xd8\xff"),
+        )
+    }
+    assert (sent, worker.post(f"/tasks/{task.pk}/files").status_code) == (
+        {"盘点.txt": 302, "run.exe": 422, "a.jpg": 422},
+        422,
+    )
+    kept = task.attachments.get()
+    assert (kept.name, kept.media_type, kept.added_by) == ("盘点.txt", "text/plain", world.worker)
+    met = {
+        name: client_of(getattr(world, name)).get(f"/tasks/files/{kept.pk}").status_code
+        for name in ("worker", "cell_head", "net_head", "member", "other_head", "system_admin")
+    }
+    assert met == {"worker": 200, "cell_head": 200, "net_head": 200, "member": 404, "other_head": 404,
+                   "system_admin": 404}  # fmt: skip
+    reader = client_of(world.net_head)
+    assert (
+        reader.post(f"/tasks/{task.pk}/files", {"file": SimpleUploadedFile("b.txt", b"x")}).status_code == 403
+    )
+    finish_task(task, by=world.worker, note="完")
+    assert (
+        worker.post(f"/tasks/{task.pk}/files", {"file": SimpleUploadedFile("b.txt", b"x")}).status_code == 403
+    )
