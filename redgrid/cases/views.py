@@ -30,6 +30,7 @@ from redgrid.kit.paging import page_of
 from redgrid.kit.refusal import Forbidden, Invalid, Missing, Refused
 from redgrid.rulebook.institution import Flow
 from redgrid.rulebook.queries import current
+from redgrid.tasks.keeping import filters_for
 
 
 @signed_in
@@ -43,7 +44,9 @@ def case_list(request: PersonRequest) -> HttpResponse:
     code = asked.cell or asked.under
     cell = Unit.objects.filter(code=code).first() if code else None
     state = form.cleaned_data.get("state") or "open"
-    return render(request, "cases/list.html", {"form": form, "page": page, "cell": cell, "state": state})
+    shown = {"form": form, "page": page, "cell": cell, "state": state}
+    shown["filters"] = filters_for(request.person, "cases:list")
+    return render(request, "cases/list.html", shown)
 
 
 @signed_in

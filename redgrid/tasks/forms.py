@@ -108,7 +108,7 @@ class GiveForm(WordsForm):
 
     def __init__(self, rights: Rights, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.givable = list(_units(rights))
+        self.givable = list(units_to_give(rights))
         people = people_by_unit()
         names = {unit.name for unit in self.givable}
         set_choices(self, "to", [("", "—"), *[group for group in people if group[0] in names]])
@@ -206,7 +206,7 @@ class TimeForm(forms.Form):
     once = forms.UUIDField(required=False)
 
 
-def _units(rights: Rights) -> Sequence[Unit]:
+def units_to_give(rights: Rights) -> Sequence[Unit]:
     """Open units where tasks may be given, in tree order."""
     return list(Unit.objects.open_at(now()).filter(within(rights.scopes("task.give"))).order_by("path"))
 

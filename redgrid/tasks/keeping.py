@@ -9,12 +9,12 @@ from redgrid.grid.rules import Rights, rights_of
 from redgrid.tasks.models import SavedFilter, Template
 
 
-def filters_for(person: Person, page: str = "") -> QuerySet[SavedFilter]:
+def filters_for(person: Person, page: str = "", rights: Rights | None = None) -> QuerySet[SavedFilter]:
     """The filters of a list that ``person`` finds: their own, and those shared with the unit they belong to.
 
     A filter is an address and no key: what it shows is what its reader may see.
     """
-    rows = SavedFilter.objects.filter(_own_or_shared(person)).select_related("owner", "unit")
+    rows = SavedFilter.objects.filter(_own_or_shared(person, rights)).select_related("owner", "unit")
     return rows.filter(page=page) if page else rows
 
 

@@ -54,7 +54,7 @@ def home(request: PersonRequest) -> HttpResponse:
         "piles": [pile for pile in _piles(tasks) if pile.tasks],
         "many": len(tasks),
         "counts": counts_of(person, rights),
-        "filters": filters_for(person, "tasks:list"),
+        "filters": filters_for(person, rights=rights),
         "slips": slips_of(person, rights, SlipsAsked(to_me=True))[:SHOWN],
         "may_give": rights.may("task.give"),
         "mine": _mine(person),

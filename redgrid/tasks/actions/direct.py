@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from redgrid.grid.models import Capacity, Person, Unit
+from redgrid.grid.models import Capacity, Person, Tenure, Unit
 from redgrid.grid.queries import head_capacity, home_of
 from redgrid.grid.rules import Rights, rights_of
 from redgrid.journal.actions import record
@@ -129,7 +129,7 @@ def copy_to(task: Task, people: Iterable[Person], *, by: Person) -> int:
     rights = rights_of(by)
     if task.giver_id != by.pk and not is_assignee(task, by, rights):
         raise Forbidden(_("Only whoever gave this task or has to do it copies it to others."))
-    found = [person for person in people if is_here(person)]
+    found = _can_be_told(people)
     known = set(Copy.objects.filter(task=task, person__in=found).values_list("person", flat=True))
     new = [person for person in found if person.pk not in known]
     with transaction.atomic():
@@ -177,7 +177,7 @@ def _give(
         Task.objects.filter(pk=parent.pk).update(look_at=None)
     given = [_write(words, assignee, unit, by=by, due=due, parent=parent) for assignee, unit in to]
     whole = parent or given[0]
-    _copy(whole, [person for person in copies if is_here(person)][:MOST_COPIES])
+    _copy(whole, _can_be_told(copies)[:MOST_COPIES])
     for task in given if parent else ():
         _record(task, by=by)
     _record(whole, by=by, once=once)
@@ -216,6 +216,14 @@ def _record(task: Task, *, by: Person, once: str | None = None) -> None:
     facts["due"] = task.due_at.isoformat() if task.due_at else None
     record("task.given", by=by, subject=task.subject, unit=task.unit.code, facts=facts, once=once,
            is_sealed=task.is_sealed)  # fmt: skip
+
+
+def _can_be_told(people: Iterable[Person]) -> list[Person]:
+    """Those who are here and do not administer the system."""
+    found = [person for person in people if is_here(person)]
+    rows = Tenure.objects.current().filter(capacity__kind=Capacity.ADMINISTRATOR, person__in=found)
+    kept_out = set(rows.values_list("person", flat=True))
+    return [person for person in found if person.pk not in kept_out]
 
 
 def _copy(task: Task, people: Iterable[Person]) -> None:

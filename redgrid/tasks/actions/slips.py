@@ -129,7 +129,7 @@ def urge(task: Task, *, by: Person, note: str = "") -> list[Person]:
 
     Raises Forbidden for whoever neither gave it nor heads it, Refused when everybody was urged today.
     """
-    rights = rights_of(by)
+    rights, note = rights_of(by), clean_line(note)[:NOTE_LENGTH]
     if task.giver_id != by.pk and not may_head(task, rights):
         raise Forbidden(_("Heads and whoever gave a task urge; others do not."))
     if not task.is_open or task.progress == Task.REPORTED or task.is_rollup:
@@ -139,7 +139,7 @@ def urge(task: Task, *, by: Person, note: str = "") -> list[Person]:
         raise Refused(_("There is nobody else to urge."))
     try:
         with transaction.atomic():
-            reached = _urge(task, people, by=by, note=clean_line(note)[:NOTE_LENGTH])
+            reached = _urge(task, people, by=by, note=note)
             capacity, away_for = acted_in(task, by, rights, "task.give")
             facts = {"source": task.source, "title": task.title, "note": note, "away_for": away_for}
             facts["to"] = [person.staff_number for person in reached]  # type: ignore[assignment]

@@ -51,7 +51,7 @@ def task_list(request: PersonRequest) -> HttpResponse:
         "counts": counts_of(person, rights),
         "is_filtered": bool(form.has_changed() and any(form.cleaned_data.values())),
         "unit": Unit.objects.filter(code=asked.unit).first() if asked.unit else None,
-        "filters": filters_for(person, "tasks:list"),
+        "filters": filters_for(person, "tasks:list", rights),
         "may_give": rights.may("task.give"),
         "may_read": rights.may("task.read"),
         "people": people_beside(person) if box == TODO else (),

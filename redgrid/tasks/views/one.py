@@ -17,10 +17,11 @@ from redgrid.grid.choices import people_beside
 from redgrid.grid.models import Person
 from redgrid.grid.rules import rights_of
 from redgrid.journal.actions import once_key
+from redgrid.kit.naming import label
 from redgrid.kit.refusal import Forbidden, Invalid, Refused
 from redgrid.tasks.actions import Sent, answer_pass, decide_time, tick_check
 from redgrid.tasks.actions.direct import copy_to
-from redgrid.tasks.forms import MoveForm, TimeForm
+from redgrid.tasks.forms import MoveForm, TimeForm, units_to_give
 from redgrid.tasks.models import Check, PassAsk, Task, TimeAsk
 from redgrid.tasks.moves import make_move
 from redgrid.tasks.page import task_page
@@ -43,7 +44,9 @@ def detail(request: PersonRequest, key: int) -> HttpResponse:
 def _shown(request: PersonRequest, task: Task, **more: Any) -> dict[str, Any]:
     page = task_page(task, request.person)
     wants_people = page.may_copy or any(offer.asks == "person" for offer in page.offers)
-    return {"page": page, "people": people_beside(request.person) if wants_people else (), **more}
+    units = units_to_give(rights_of(request.person)) if wants_people else ()
+    people = people_beside(request.person) if wants_people else ()
+    return {"page": page, "people": people, "units": [(unit.code, label(unit)) for unit in units], **more}
 
 
 def refused_page(request: PersonRequest, key: int, form: Form, refused: Refused) -> HttpResponse:
