@@ -61,7 +61,7 @@ def duty_cells(duty: Duty, content: Content) -> dict[str, str]:
         elif column.code == "evidence":
             found[column.code] = COMMA.join(names["evidence"].get(code, code) for code in value)
         elif column.code == "rhythm":
-            found[column.code] = said["rhythm"].get(value, value)
+            found[column.code] = said["rhythm"].get(str(value), str(value))
         else:
             found[column.code] = names.get(column.code, {}).get(str(value), str(value))
     return found
