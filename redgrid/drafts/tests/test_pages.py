@@ -106,9 +106,8 @@ def test_a_duty_is_changed_added_and_dropped_each_in_its_own_lines(draft: Draft,
         "    title: 班前五分钟", "    rhythm: daily", "    standard: 讲清风险", "    points: 0",
     ]  # fmt: skip
     assert after.index("  - code: L9") > after.index("  - code: L8")
-    assert [line for line in before if line.strip().startswith("#")] == [
-        line for line in after if line.strip().startswith("#")
-    ]
+    remarks = [[line for line in lines if line.strip().startswith("#")] for lines in (before, after)]
+    assert remarks[0] == remarks[1]
     page = clerk.get(base)
     told = {chapter.chapter.title: chapter for chapter in page.context["outlook"].told}
     assert set(told) == {"Publicity officer", "Learning lead"}
@@ -118,7 +117,6 @@ def test_a_duty_is_changed_added_and_dropped_each_in_its_own_lines(draft: Draft,
         "Deductions · late: – → 2", "How often: every day", "Standard: 讲清风险", "Points: 0",
     ]  # fmt: skip
     assert told["Learning lead"].people == ["化格长", "电格长", "计格长"]
-    assert [each.kind for each in told["Publicity officer"].chapter.told] == ["removed"]
 
 
 @pytest.mark.parametrize(
