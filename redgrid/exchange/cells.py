@@ -75,7 +75,9 @@ def word(value: object, meanings: Mapping[str, str]) -> str:
 
 def number(value: object) -> Decimal:
     """A number, with or without the word for points behind it."""
-    found = unicodedata.normalize("NFKC", as_text(value)).strip().removesuffix("\u5206").strip()
+    found = (
+        unicodedata.normalize("NFKC", as_text(value)).strip().removesuffix(lexicon().marks["points"]).strip()
+    )
     if not re.fullmatch(r"\d{1,6}(\.\d{1,4})?", found):
         raise Invalid(_("“%(text)s” is not a number.") % {"text": line(value)[:40]})
     return Decimal(found)

@@ -71,6 +71,7 @@ class Lexicon:
     sample: str
     open_end: frozenset[str]
     nothing: frozenset[str]
+    marks: dict[str, Any]
 
     @property
     def of_the_map(self) -> tuple[Kind, ...]:
@@ -104,6 +105,7 @@ def lexicon() -> Lexicon:
         sample=text["sample"],
         open_end=frozenset(map(plain, text["open_end"])),
         nothing=frozenset(map(plain, text["nothing"])),
+        marks=text["marks"],
     )
 
 
