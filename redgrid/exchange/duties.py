@@ -28,11 +28,8 @@ from redgrid.rulebook.waiving import waived
 KIND = "duties"
 Duty = Mapping[str, Any]
 Content = Mapping[str, Any]
-APART = re.compile(r"[;\n\u3001\uff1b]+")
 AMOUNT = re.compile(r"(.+?)[\s:\-\u2212]*(\d+(?:\.\d+)?)")
-LIMIT = re.compile(r"(\d+)\s*\u4e2a?\s*(.+?)(?:\u4ee5?\u5185)?")
-# How several words stand in one cell.
-COMMA = "\u3001"
+LIMIT = re.compile(r"(\d+)\s*(.+)")
 
 
 def rows_in_force(kind: Kind) -> Iterator[dict[str, str]]:
@@ -51,15 +48,16 @@ def duty_cells(duty: Duty, content: Content) -> dict[str, str]:
     said = lexicon().said
     names = {"officer": _names(content, "capacities"), "evidence": _names(content, "evidence_kinds")}
     found: dict[str, str] = {}
+    comma = lexicon().marks["apart"][0]
     for column in kind_of(KIND).columns:
         value = duty.get(column.code)
         if value in (None, [], {}):
             continue
         if column.code == "deductions":
             parts = (f"{said['deduction'].get(reason, reason)} {amount}" for reason, amount in value.items())
-            found[column.code] = COMMA.join(parts)
+            found[column.code] = comma.join(parts)
         elif column.code == "evidence":
-            found[column.code] = COMMA.join(names["evidence"].get(code, code) for code in value)
+            found[column.code] = comma.join(names["evidence"].get(code, code) for code in value)
         elif column.code == "rhythm":
             found[column.code] = said["rhythm"].get(str(value), str(value))
         else:
@@ -175,9 +173,8 @@ def _value(key: str, value: Any, content: Content) -> Any:
 
 
 def _words(value: str) -> list[str]:
-    return [
-        word.strip() for word in APART.split(value.replace(",", ";").replace("\uff0c", ";")) if word.strip()
-    ]
+    apart = re.escape(lexicon().marks["apart"])
+    return [word.strip() for word in re.split(f"[{apart}\n]+", value) if word.strip()]
 
 
 def _code_of(word: str, content: Content, section: str) -> str:
@@ -209,11 +206,19 @@ def limit_of(words: str) -> str:
         parse_limit(words)
     except Invalid:
         match = LIMIT.fullmatch(unicodedata.normalize("NFKC", words).strip())
-        unit = lexicon().words["limit_unit"].get(plain(match[2])) if match else None
+        unit = _unit(match[2]) if match else None
         if match is None or unit is None:
             raise
         return f"{int(match[1])} {unit.removesuffix('s') if int(match[1]) == 1 else unit}"
     return words
+
+
+def _unit(words: str) -> str | None:
+    """The unit of a limit, without the words that people put before and behind it."""
+    marks = lexicon().marks
+    words = words.removeprefix(marks["measure"]).strip()
+    end = next((each for each in marks["within"] if words.endswith(each)), "")
+    return lexicon().words["limit_unit"].get(plain(words.removesuffix(end)))
 
 
 def _in_place(staying: Sequence[Duty], changed: Mapping[str, Duty]) -> list[Duty]:
