@@ -50,11 +50,11 @@ def box_of(box: str, person: Person, rights: Rights) -> QuerySet[Task]:
     return rows.filter(giver=person).exclude(parent__is_rollup=True, parent__giver=person)
 
 
-def counts_of(person: Person, rights: Rights) -> dict[str, int]:
-    """How many there are in each box; of what is copied and started, those that are open."""
+def counts_of(person: Person, rights: Rights, *, todo: int | None = None) -> dict[str, int]:
+    """How many there are in each box; of what is copied and started, those that are open. ``todo`` when it is known."""
     rows = {box: box_of(box, person, rights).order_by() for box in BOXES}
     return {
-        TODO: rows[TODO].count(),
+        TODO: rows[TODO].count() if todo is None else todo,
         DONE: rows[DONE].count(),
         COPIED: rows[COPIED].filter(state=Task.DUE).count(),
         STARTED: rows[STARTED].filter(state=Task.DUE).count(),

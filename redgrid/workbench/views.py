@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -32,6 +32,7 @@ from redgrid.tasks.queries import counts_of, end_of_today, open_tasks_of
 from redgrid.tasks.slips import SlipsAsked, slips_of
 
 SHOWN = 20
+MOST_TASKS = 100
 
 
 @dataclass(frozen=True)
@@ -48,19 +49,19 @@ class Pile:
 def home(request: PersonRequest) -> HttpResponse:
     """What I have to do, what I take part in, what I answer for."""
     person, rights = request.person, rights_of(request.person)
-    tasks = list(open_tasks_of(person, rights).prefetch_related("slips")[:100])
+    tasks = list(open_tasks_of(person, rights).prefetch_related("slips")[:MOST_TASKS])
     visible = visible_to(person, rights).filter(is_open=True)
+    is_late = Q(due_at__lt=now())
     shown = {
         "piles": [pile for pile in _piles(tasks) if pile.tasks],
         "many": len(tasks),
-        "counts": counts_of(person, rights),
+        "counts": counts_of(person, rights, todo=len(tasks) if len(tasks) < MOST_TASKS else None),
         "filters": filters_for(person, rights=rights),
         "slips": slips_of(person, rights, SlipsAsked(to_me=True))[:SHOWN],
         "may_give": rights.may("task.give"),
         "mine": _mine(person),
         "places": [t.resource for t in rights.tenures if t.resource and t.capacity.code == CLAIM],
-        "open": visible.count(),
-        "late": visible.filter(due_at__lt=now()).count(),
+        **visible.aggregate(open=Count("pk"), late=Count("pk", filter=is_late)),
         "calls": open_calls(rights, now()),
         "may_report": may_report(person, rights),
     }
