@@ -42,6 +42,8 @@ PLANS = {
     "who": Plan("tenures", (2_000_000, 10_000_000), (50_000,), most={"sqlite": 2_000_000}),
     # Knows no database; the engine stands for the processor alone.
     "assignment": Plan("cells", (14, 311, 14_500), (14,), engines=("sqlite",)),
+    "duties": Plan("cells", (14, 311, 14_500), (14,)),
+    "recounts": Plan("open tasks", (1_000, 100_000), (1_000,)),
     "import": Plan("rows", (1_000, 100_000), (1_000,)),
     "signboards": Plan("boards", (97,), (97,)),
     "tree": Plan("cells", (14, 14_500), (14,)),

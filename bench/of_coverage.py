@@ -59,7 +59,7 @@ def _after_changes() -> Figures:
     }
 
 
-def fill(cells: int) -> None:
+def fill(cells: int, *, has_things: bool = True) -> None:
     """Nets of fifty cells, each cell with ten people, a head, eight officers, and a hundred claimed resources."""
     capacities = {
         code: Capacity.objects.create(code=code, name=code, kind=kind, at=at, is_required=code != "member")
@@ -74,7 +74,8 @@ def fill(cells: int) -> None:
     with in_bulk():
         put_rows(Person, people, first=1, staff_number="'p' || n", name="'p' || n")
         _offices(capacities, cells, nets)
-        _resources(capacities["claim"], cells, nets)
+        if has_things:
+            _resources(capacities["claim"], cells, nets)
     # One in a hundred is away today, and somebody is called in.
     Absence.objects.bulk_create(
         Absence(person_id=p, stand_in_id=p + 1, starts_at=NOW - timedelta(days=1),

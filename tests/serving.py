@@ -36,7 +36,7 @@ def serving(home: Path) -> Iterator[Site]:
     with log.open("ab") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "uvicorn", *arguments],
-            env=_environment(home),
+            env=environment(home),
             stdout=output,
             stderr=output,
         )
@@ -48,7 +48,8 @@ def serving(home: Path) -> Iterator[Site]:
         process.wait(timeout=20)
 
 
-def _environment(home: Path) -> dict[str, str]:
+def environment(home: Path) -> dict[str, str]:
+    """What a process needs that works on the database of the test and keeps its files in ``home``."""
     chosen = connection.settings_dict
     if connection.vendor == "sqlite":
         url = f"sqlite:///{chosen['NAME']}"

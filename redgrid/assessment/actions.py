@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from redgrid.assessment.judging import Clauses, Verdict, moment
+from redgrid.assessment.judging import OF_DUTIES, Clauses, Verdict, moment
 from redgrid.assessment.models import Mark
 from redgrid.grid.models import Person, Unit
 from redgrid.grid.queries import head_capacity, holders
@@ -29,7 +29,7 @@ def post_mark(verdict: Verdict, clauses: Clauses) -> Mark:
         entry=entry.number,
         clause=verdict.clause,
         outcome=verdict.outcome,
-        stage=work.facts["stage"],
+        stage=work.facts.get("stage", ""),
         defaults={
             "unit": unit,
             "officer": verdict.duty.officer,
@@ -42,7 +42,7 @@ def post_mark(verdict: Verdict, clauses: Clauses) -> Mark:
             "at": entry.at,
             "entered_at": moment(work, "entered"),
             "due_at": moment(work, "due"),
-            "left_at": work.at,
+            "left_at": None if verdict.outcome == Mark.MISSED else work.at,
         },
     )
     return mark
@@ -55,6 +55,10 @@ def answerable(work: Entry, unit: Unit, clauses: Clauses) -> Answerable:
     is not charged: with nobody standing in, nobody is named.
     """
     number = work.facts.get("answered")
+    if work.kind in OF_DUTIES:
+        # A duty that came round says itself who answered, and for whom.
+        people = {p.staff_number: p for p in Person.objects.filter(staff_number__in=_named(work))}
+        return Answerable(work.facts["officer"], people.get(number), people.get(work.facts["away_for"]))
     if number:
         return Answerable(_actor(work, clauses), Person.objects.get(staff_number=number))
     capacity = head_capacity(unit)
@@ -64,6 +68,10 @@ def answerable(work: Entry, unit: Unit, clauses: Clauses) -> Answerable:
     if not head.is_present:
         return Answerable(capacity, away_for=head.person)
     return Answerable(capacity, head.person, head.away_for)
+
+
+def _named(work: Entry) -> list[str]:
+    return [number for number in (work.facts["answered"], work.facts["away_for"]) if number]
 
 
 def _actor(work: Entry, clauses: Clauses) -> str:

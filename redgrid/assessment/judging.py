@@ -25,7 +25,9 @@ from redgrid.rulebook.queries import in_force, institution_of, versions
 MOVED = "case.moved"
 # A version is in force from one of these on.
 IN_FORCE = ("blueprint.loaded", "blueprint.begun")
-KINDS = (MOVED, "case.closed")
+DUTY_MISSED = "duty.missed"
+OF_DUTIES = ("duty.done", DUTY_MISSED)
+KINDS = (MOVED, "case.closed", *OF_DUTIES)
 # Moves that hand the work of a stage on. Dismissing a case hands on nothing.
 FORWARD = {"forward", "skip", "close"}
 RETURN = "return"
@@ -92,6 +94,9 @@ class Verdict:
 
 def verdict_of(entry: Entry, clauses: Clauses) -> Verdict | None:
     """The verdict on ``entry``, None when no clause judges it."""
+    if entry.kind in OF_DUTIES:
+        missed_or_not = Mark.MISSED if entry.kind == DUTY_MISSED else _how_left(entry)
+        return Verdict(entry, entry, missed_or_not, clauses.duty(entry.facts["clause"]))
     work = _work_of(entry)
     if work is None or entry.is_sealed or not work.facts.get("clause"):
         return None

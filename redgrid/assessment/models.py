@@ -11,12 +11,12 @@ from redgrid.grid.models import Person, Unit
 
 
 class Mark(models.Model):
-    """A row is one fact judged by one clause: on time, late or returned, with the points it takes."""
+    """A row is one fact judged by one clause: on time, late, missed or returned, with the points it takes."""
 
-    ON_TIME, LATE, RETURNED = "on_time", "late", "returned"
+    ON_TIME, LATE, RETURNED, MISSED = "on_time", "late", "returned", "missed"
     # Words and not choices of the field: a migration must not depend on the language it was made in.
-    WORDS = {ON_TIME: _("On time"), LATE: _("Done late"), RETURNED: _("Returned")}
-    TONES = {ON_TIME: "green", LATE: "orange", RETURNED: "yellow"}
+    WORDS = {ON_TIME: _("On time"), LATE: _("Done late"), RETURNED: _("Returned"), MISSED: _("Missed")}
+    TONES = {ON_TIME: "green", LATE: "orange", RETURNED: "yellow", MISSED: "red"}
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="marks")
     officer = models.CharField(max_length=40)
     # Who answered for it and in which capacity. None when nobody was there to answer.
@@ -51,8 +51,13 @@ class Mark(models.Model):
 
     @property
     def number(self) -> str:
-        """The number of the case it is about."""
-        return self.subject.partition(":")[2]
+        """The number of the case it is about; the period of a duty that came round."""
+        return self.subject.rpartition(":")[2] if self.is_of_duty else self.subject.partition(":")[2]
+
+    @property
+    def is_of_duty(self) -> bool:
+        """Whether it is about a duty that came round, not about a case."""
+        return self.subject.startswith("duty:")
 
     @property
     def outcome_word(self) -> str:

@@ -13,6 +13,7 @@ from redgrid.cases.actions.dues import follow_dues
 from redgrid.cases.actions.pace import keep_paces
 from redgrid.changes.jobs import pass_work_on
 from redgrid.drafts.jobs import bring_into_force
+from redgrid.duties.jobs import turn
 from redgrid.exchange.jobs import forget
 from redgrid.grid import jobs as grid
 from redgrid.rulebook.glossary import follow_terms
@@ -24,7 +25,7 @@ SECONDS = 3.0
 Job = Callable[[], object]
 JOBS: tuple[Job, ...] = (
     catch_up, grid.catch_up, pass_work_on, forget, look_at_boards, look_at_tasks, follow_terms, keep_paces,
-    recount_dues, follow_dues, bring_into_force,
+    recount_dues, follow_dues, turn, bring_into_force,
 )  # fmt: skip
 log = logging.getLogger(__name__)
 

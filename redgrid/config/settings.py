@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "redgrid.rulebook",
     "redgrid.tasks",
     "redgrid.cases",
+    "redgrid.duties",
     "redgrid.assessment",
     "redgrid.officers",
     "redgrid.plans",

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("redgrid.tasks.urls")),
     path("", include("redgrid.cases.urls")),
     path("", include("redgrid.visits.urls")),
+    path("", include("redgrid.duties.urls")),
     path("", include("redgrid.assessment.urls")),
     path("", include("redgrid.officers.urls")),
     path("", include("redgrid.plans.urls")),

@@ -94,9 +94,7 @@ class _Teller:
 
     def _told(self, change: Change) -> Told:
         code = change.code.rpartition("/")[2]
-        # People know duties by their codes; everything else by its name.
-        shown = (code, change.name) if change.what == "duty" else (change.name or code,)
-        name = " ".join(shown)
+        name = " ".join(dict.fromkeys(part for part in (code, change.name) if part))
         return Told(change.kind, f"{what_words(change.what)} {name}".strip(), tuple(self._lines(change)))
 
     def _lines(self, change: Change) -> Iterator[str]:

@@ -14,7 +14,7 @@ from redgrid.tasks.recounts import Moved, Recount  # noqa: F401 (their tables ar
 class Task(models.Model):
     """A row is one thing that a person, or whoever holds a capacity at a unit, must do by a moment."""
 
-    DUE, DONE, EXEMPT, WITHDRAWN = "due", "done", "exempt", "withdrawn"
+    DUE, DONE, EXEMPT, WITHDRAWN, MISSED = "due", "done", "exempt", "withdrawn", "missed"
     # How far an open task is: nobody said anything, accepted, back with its giver, reported done and not confirmed.
     GIVEN, ACCEPTED, RETURNED, REPORTED = "given", "accepted", "returned", "reported"
     person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="tasks")

@@ -8,6 +8,8 @@ from typing import Any
 
 from django.utils import timezone
 
+from redgrid.duties.actions import come_round
+from redgrid.duties.models import Occurrence
 from redgrid.kit.actor import SYSTEM
 from redgrid.kit.clock import now
 from redgrid.rulebook.actions import set_calendar_day
@@ -19,15 +21,24 @@ from redgrid.tasks.recounts import Recount
 from tests.rights.kinds import CLERK, EVERYBODY
 from tests.world import World
 
+# Who reads the tasks of the cell; its head holds all officer roles there too.
+HEADS = frozenset({"cell_head", "net_head", "director", "clerk"})
+
 # As in test_every_address: who gets the page, and whose form is let in.
-PAGES: Mapping[str, frozenset[str]] = dict.fromkeys(
-    ("rulebook:kept", "tasks:moved", "tasks:recount"), EVERYBODY
-)
-SENDERS: Mapping[str, frozenset[str]] = {"rulebook:keep": CLERK}
+PAGES: Mapping[str, frozenset[str]] = {
+    **dict.fromkeys(("rulebook:kept", "tasks:moved", "tasks:recount", "duties:mine"), EVERYBODY),
+    **dict.fromkeys(("duties:cell", "duties:detail", "duties:start"), HEADS),
+}
+SENDERS: Mapping[str, frozenset[str]] = {
+    "rulebook:keep": CLERK,
+    "duties:finish": frozenset({"cell_head"}),
+    **dict.fromkeys(("duties:excuse", "duties:start"), HEADS),
+}
 
 
 def play(world: World) -> None:
     """Let happen what these addresses need to have something to show."""
+    come_round()
     due = due_of(now(), "3 working days")
     give_task("x:moved", Assignee(person=world.worker), unit=world.electrical, title="看一看", due=due)
     moved = timezone.localdate(due.due)
@@ -39,4 +50,10 @@ def play(world: World) -> None:
 
 def arguments(world: World) -> dict[str, dict[str, Any]]:
     """What stands in the addresses, by the name of the address."""
-    return {"tasks:recount": {"key": Recount.objects.filter(moved__gt=0).latest("id").pk}}
+    cell = {"code": world.electrical.code}
+    duty = {"key": Occurrence.objects.filter(unit=world.electrical, state="due").earliest("id").pk}
+    return {
+        "tasks:recount": {"key": Recount.objects.filter(moved__gt=0).latest("id").pk},
+        **dict.fromkeys(("duties:detail", "duties:finish", "duties:excuse"), duty),
+        **dict.fromkeys(("duties:cell", "duties:start"), cell),
+    }

@@ -5,7 +5,7 @@ change; the others are what people do, each with its event.
 """
 
 from redgrid.tasks.actions.direct import give_directly, give_to_units, split_task
-from redgrid.tasks.actions.giving import Assignee, end_task, give_task, pass_on, set_due
+from redgrid.tasks.actions.giving import Assignee, end_task, end_tasks, give_task, pass_on, set_due
 from redgrid.tasks.actions.more_time import ask_more_time, decide_time
 from redgrid.tasks.actions.moving import (
     accept_task,
@@ -28,6 +28,7 @@ __all__ = [
     "confirm_task",
     "decide_time",
     "end_task",
+    "end_tasks",
     "finish_task",
     "give_directly",
     "give_task",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -80,6 +81,11 @@ def set_due(source: str, due: Any) -> int:
         reckoned = {"counted_from": due.start, "limit": due.limit, "calendar": due.calendar}
     row = Task.objects.filter(source=source, state=Task.DUE)
     return row.update(**values, **reckoned, look_at=now() if due else None, revision=F("revision") + 1)
+
+
+def end_tasks(sources: Collection[str], *, state: str) -> int:
+    """End the open tasks of all these sources; returns how many there were."""
+    return Task.objects.filter(source__in=sources, state=Task.DUE).update(state=state, ended_at=now())
 
 
 def pass_on(source: str, to: Assignee, *, unit: Unit, renamed: str = "") -> int:

@@ -1,0 +1,126 @@
+"""What was not done when its grace has ended: not asked for after all, or missed. Safe to run twice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from redgrid.duties.actions.ending import facts_of
+from redgrid.duties.models import Occurrence
+from redgrid.duties.schedule import is_by_the_day
+from redgrid.grid.models import Tenure
+from redgrid.grid.queries import Holder, by_seat
+from redgrid.journal.actions import Event, record_all
+from redgrid.journal.models import Entry
+from redgrid.kit.actor import SYSTEM
+from redgrid.kit.clock import now
+from redgrid.kit.worktime import parse_limit, reckon
+from redgrid.rulebook.institution import DutyText
+from redgrid.rulebook.keeping import kept_on
+from redgrid.rulebook.occasions import is_meant, kinds_of
+from redgrid.rulebook.queries import calendar_of, institution_of
+from redgrid.tasks.actions import end_tasks
+from redgrid.tasks.models import Task
+from redgrid.tasks.recounts import Moved
+
+AT_ONCE = 500
+Seats = Mapping[tuple[str, str], list[Holder]]
+
+
+def judge_open() -> int:
+    """End what should have been done long since; returns how many there were."""
+    found = 0
+    while judged := _judge():
+        found += judged
+    return found
+
+
+def _judge() -> int:
+    with transaction.atomic():
+        rows = Occurrence.objects.filter(state=Occurrence.DUE, missed_at__lte=now())
+        # All of one moment at once: who answered is asked for that moment.
+        first = rows.order_by("missed_at", "due_at").values_list("due_at", flat=True).first()
+        if first is None:
+            return 0
+        same = rows.filter(due_at=first).select_related("unit", "blueprint").order_by("id")
+        judged = list(same.select_for_update(of=("self",))[:AT_ONCE])
+        seats = _seats(judged, first)
+        for one in judged:
+            _decide(one, seats)
+        fields = ["state", "reason", "person", "away_for", "ended_at"]
+        Occurrence.objects.bulk_update(judged, fields)
+        for state, ended in ((Occurrence.EXEMPT, Task.EXEMPT), (Occurrence.MISSED, Task.MISSED)):
+            end_tasks([one.source for one in judged if one.state == state], state=ended)
+        record_all([_event(one) for one in judged], by=SYSTEM)
+    return len(judged)
+
+
+def _seats(judged: Sequence[Occurrence], at: datetime) -> Seats:
+    """Who answered for each role of each of these cells at that moment, as is known now."""
+    rows = Tenure.objects.told_of(at, None).filter(
+        capacity__code__in={one.officer for one in judged}, unit__in={one.unit_id for one in judged}
+    )
+    return by_seat(rows, at)
+
+
+def _decide(one: Occurrence, seats: Seats) -> None:
+    one.ended_at = now()
+    reason = _excused(one, seats)
+    if reason:
+        one.state, one.reason = Occurrence.EXEMPT, reason
+        return
+    holder = seats[one.officer, one.unit.code][0]
+    one.state, one.person, one.away_for = Occurrence.MISSED, holder.person, holder.away_for
+
+
+def _excused(one: Occurrence, seats: Seats) -> str:
+    """Why it is not asked for; empty when it is."""
+    held = seats.get((one.officer, one.unit.code), [])
+    if not held:
+        return Occurrence.VACANT
+    if not held[0].is_present:
+        return Occurrence.LEAVE
+    duty = one.text
+    if duty and is_by_the_day(duty) and not _is_worked(one):
+        return Occurrence.DAY_OFF
+    if duty and duty.event and not one.cause and not _happened(one, duty):
+        return Occurrence.NO_EVENT
+    return ""
+
+
+def _is_worked(one: Occurrence) -> bool:
+    """Whether the day it opened on is a working day now: the calendar may have changed since."""
+    code = kept_on(timezone.localdate(one.opens_at), [one.unit]).of(one.unit)
+    has_it = institution_of(one.blueprint).calendar(code) is not None
+    calendar = calendar_of(code if has_it else "standard", blueprint=one.blueprint)
+    return calendar.day(one.opens_at.astimezone(calendar.zone).date()).is_working
+
+
+def _happened(one: Occurrence, duty: DutyText) -> bool:
+    """Whether there was, in the cell and in its time, what the duty is for."""
+    rows = Entry.objects.filter(
+        kind__in=kinds_of(duty.event), unit=one.unit.code, at__gte=one.opens_at, at__lte=one.due_at
+    )
+    return any(is_meant(duty.event, kind, facts) for kind, facts in rows.values_list("kind", "facts"))
+
+
+def _event(one: Occurrence) -> Event:
+    kind = "duty.missed" if one.state == Occurrence.MISSED else "duty.exempted"
+    return Event(kind, one.source, one.unit.code, facts_of(one))
+
+
+def follow_moved(entry: Entry) -> None:
+    """When a calendar moved the tasks of duties, the duties follow, with the moment from which they count as missed."""
+    rows = Moved.objects.filter(recount=entry.facts["recount"], task__source__startswith="duty:")
+    moved = dict(rows.values_list("task__source", "now"))
+    open_ones = Occurrence.objects.filter(state=Occurrence.DUE, source__in=list(moved))
+    changed = []
+    for one in open_ones.select_related("unit", "blueprint").iterator(chunk_size=AT_ONCE):
+        grace = parse_limit(institution_of(one.blueprint).duty_grace)
+        one.due_at = moved[one.source]
+        one.missed_at = reckon(one.due_at, grace, calendar_of(blueprint=one.blueprint)).due
+        changed.append(one)
+    Occurrence.objects.bulk_update(changed, ["due_at", "missed_at"], batch_size=AT_ONCE)
