@@ -5,6 +5,7 @@ import { guardSubmits, release, shrinkPhotos } from "./forms.js";
 import { followStream } from "./live.js";
 import { openDialogs } from "./dialogs.js";
 import { arrangePlan, offerLocation } from "./plan.js";
+import { listenForKeys } from "./keys.js";
 import { say } from "./say.js";
 
 keepDrafts();
@@ -14,6 +15,7 @@ followStream(htmx);
 openDialogs(htmx);
 arrangePlan();
 offerLocation();
+listenForKeys();
 
 // A form sent through htmx gets the same care as one sent by the browser.
 document.addEventListener("htmx:finally:request", () => document.querySelectorAll("form[data-sent]").forEach(release));

@@ -17,6 +17,7 @@ from redgrid.duties.jobs import turn
 from redgrid.exchange.jobs import forget
 from redgrid.grid import jobs as grid
 from redgrid.rulebook.glossary import follow_terms
+from redgrid.search.actions import keep_index
 from redgrid.signs.jobs import look_at_boards
 from redgrid.tasks.actions_recounts import recount_dues
 from redgrid.tasks.jobs import look_at_tasks
@@ -25,7 +26,7 @@ SECONDS = 3.0
 Job = Callable[[], object]
 JOBS: tuple[Job, ...] = (
     catch_up, grid.catch_up, pass_work_on, forget, look_at_boards, look_at_tasks, follow_terms, keep_paces,
-    recount_dues, follow_dues, turn, bring_into_force,
+    keep_index, recount_dues, follow_dues, turn, bring_into_force,
 )  # fmt: skip
 log = logging.getLogger(__name__)
 

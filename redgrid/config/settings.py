@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "redgrid.officers",
     "redgrid.plans",
     "redgrid.visits",
+    "redgrid.search",
     "redgrid.workbench",
     "redgrid.signs",
     "redgrid.changes",

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("redgrid.cases.urls")),
     path("", include("redgrid.visits.urls")),
     path("", include("redgrid.duties.urls")),
+    path("", include("redgrid.search.urls")),
     path("", include("redgrid.assessment.urls")),
     path("", include("redgrid.officers.urls")),
     path("", include("redgrid.plans.urls")),

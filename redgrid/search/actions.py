@@ -1,0 +1,150 @@
+"""The only writers of the index. It follows the journal: nobody waits for it, and nothing is missed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from heapq import merge
+from itertools import islice, tee
+from typing import Any
+
+from django.db import IntegrityError, connection, transaction
+from django.db.models import QuerySet
+
+from redgrid.cases.models import Case
+from redgrid.journal.actions import follow_in_batches, put_bookmark
+from redgrid.journal.models import Entry
+from redgrid.journal.queries import last_number, unread_kinds
+from redgrid.search.contents import Content, cases_by_number, given_tasks, of_cases, of_tasks
+from redgrid.search.models import Document
+from redgrid.search.tokens import tokens_of
+from redgrid.tasks.models import Task
+from redgrid.tasks.rules import GIVEN
+
+FOLLOWER = "search.index"
+AT_ONCE = 500
+
+
+def keep_index() -> int:
+    """Take what happened since the last look; returns how many things were looked at. Safe to run twice."""
+    if unread_kinds(FOLLOWER, 1) is None:
+        return rebuild_index()
+    return follow_in_batches(FOLLOWER, _take)
+
+
+def _take(entries: list[Entry]) -> int:
+    named: dict[str, set[str]] = {Document.CASE: set(), Document.TASK: set()}
+    for entry in entries:
+        kind, _colon, name = entry.subject.partition(":")
+        if kind in named:
+            named[kind].add(name)
+    if numbers := named[Document.CASE]:
+        put_contents(list(of_cases(cases_by_number(numbers))))
+    if keys := named[Document.TASK]:
+        put_contents(list(of_tasks(given_tasks(keys))))
+    return sum(map(len, named.values()))
+
+
+def put_contents(contents: list[Content]) -> None:
+    """Write these, new or changed, a part of a larger change."""
+    for kind in {content.kind for content in contents}:
+        of_kind = sorted((content for content in contents if content.kind == kind), key=lambda each: each.ref)
+        refs = [content.ref for content in of_kind]
+        known = {row.ref: row for row in Document.objects.filter(kind=kind, ref__in=refs)}
+        _add([content for content in of_kind if content.ref not in known])
+        for content in of_kind:
+            if content.ref in known:
+                _renew(known[content.ref], content)
+
+
+def _add(contents: Iterable[Content]) -> None:
+    rows = [Document(**vars(content)) for content in contents]
+    made = Document.objects.bulk_create(rows)
+    _index([(row.pk, row.text) for row in made])
+
+
+def _renew(row: Document, content: Content) -> None:
+    if (row.unit_id, row.is_open) != (content.unit_id, content.is_open):
+        Document.objects.filter(pk=row.pk).update(unit=content.unit_id, is_open=content.is_open)
+    if row.text != content.text:
+        _unindex(row)
+        Document.objects.filter(pk=row.pk).update(text=content.text)
+        _index([(row.pk, content.text)])
+
+
+def _index(rows: Iterable[tuple[int, str]]) -> None:
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            said = [(key, " ".join(tokens_of(text))) for key, text in rows]
+            cursor.executemany("INSERT INTO search_words(rowid, words) VALUES (%s, %s)", said)
+        else:
+            lists = [(tokens_of(text), key) for key, text in rows]
+            cursor.executemany(
+                "UPDATE search_document SET words = array_to_tsvector(%s::text[]) WHERE id = %s", lists
+            )
+
+
+def _unindex(row: Document) -> None:
+    """The full-text table keeps no text: it is told the old one."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            said = (row.pk, " ".join(tokens_of(row.text)))
+            cursor.execute(
+                "INSERT INTO search_words(search_words, rowid, words) VALUES ('delete', %s, %s)", said
+            )
+
+
+def rebuild_index() -> int:
+    """Make the index anew from cases and tasks, oldest first; returns how many there are. What happens meanwhile is
+    followed afterwards. Interrupted, it has to be run again."""
+    begun_at, many = last_number(), 0
+    with transaction.atomic():
+        _clear()
+    for batch in _in_batches(_all()):
+        try:
+            _put(batch)
+        except IntegrityError:
+            # The follower has just put one of them: now it is known.
+            _put(batch)
+        many += len(batch)
+    with transaction.atomic():
+        put_bookmark(FOLLOWER, begun_at)
+    return many
+
+
+def _put(batch: list[Content]) -> None:
+    with transaction.atomic():
+        put_contents(batch)
+
+
+def _clear() -> None:
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("INSERT INTO search_words(search_words) VALUES ('delete-all')")
+        cursor.execute("DELETE FROM search_document")
+
+
+def _all() -> Iterator[Content]:
+    """Everything in the order of time, as far as keys tell it."""
+    cases = _streamed(Case.objects.select_related("place").defer("blueprint"))
+    tasks = _streamed(Task.objects.filter(source__startswith=f"{GIVEN}:"))
+    dated_cases = ((case.opened_at, content) for case, content in zip(*_twice(cases, of_cases), strict=True))
+    dated_tasks = ((task.given_at, content) for task, content in zip(*_twice(tasks, of_tasks), strict=True))
+    return (content for _at, content in merge(dated_cases, dated_tasks, key=lambda pair: pair[0]))
+
+
+def _twice(rows: Iterator[Any], tell: Callable[[Iterable[Any]], Iterator[Content]]) -> tuple[Any, Any]:
+    things, told = tee(rows)
+    return things, tell(told)
+
+
+def _streamed(rows: QuerySet[Any]) -> Iterator[Any]:
+    """All rows, a batch at a time, each batch a statement of its own: nothing is held open."""
+    last = 0
+    while batch := list(rows.filter(pk__gt=last).order_by("pk")[:AT_ONCE]):
+        yield from batch
+        last = batch[-1].pk
+
+
+def _in_batches(contents: Iterator[Content]) -> Iterator[list[Content]]:
+    while batch := list(islice(contents, AT_ONCE)):
+        yield batch

@@ -1,0 +1,38 @@
+"""What can be found. Nothing here writes; the index of tokens is made by the migrations, one for each engine."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from redgrid.grid.models import Unit
+
+
+class Document(models.Model):
+    """A row is the text of one case or task. Newer things have larger keys, so that the newest are met first.
+
+    Who may see it is asked of the thing itself each time: nothing of rights is kept here.
+    """
+
+    CASE, TASK = "case", "task"
+    kind = models.CharField(max_length=10)
+    ref = models.BigIntegerField()
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    is_open = models.BooleanField()
+    # Folded (see tokens.fold); the parts stand between bars.
+    text = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "ref"], name="document_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.ref}"
+
+
+class FileText(models.Model):
+    """A row is the text of an attached file, read once: files are never changed."""
+
+    file = models.CharField(max_length=200, unique=True)
+    text = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return self.file

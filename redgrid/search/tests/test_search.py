@@ -1,0 +1,172 @@
+"""What is found is exactly what contains the words and may be seen, on each engine, in counts as well."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from redgrid.cases.actions import move_case, open_case
+from redgrid.cases.models import Case, Part
+from redgrid.cases.rules import visible_to
+from redgrid.cases.tests.test_opening import MONDAY
+from redgrid.grid.models import Person
+from redgrid.kit.actor import ANONYMOUS
+from redgrid.rulebook.models import Blueprint
+from redgrid.search.actions import keep_index, put_contents, rebuild_index
+from redgrid.search.contents import of_cases
+from redgrid.search.models import Document
+from redgrid.search.queries import Asked, found_by, results_of
+from redgrid.search.tokens import fold, joined, tokens_of, words_of
+from tests.entrance import enter
+from tests.world import World
+
+pytestmark = pytest.mark.usefixtures("blueprint")
+# Few characters, so that they often meet: Chinese, letters, digits, full-width ones, marks, a rare character.
+LETTERS = "泵异响水阀A7a９ ，-𬜯é"
+TEXTS = st.text(LETTERS, max_size=14)
+UNITS = ("electrical", "metering", "laboratory", "north", "centre")
+
+
+def scattered(world: World, blueprint: Blueprint, texts: list[tuple[str, str]], seed: int) -> list[Case]:
+    """Cases anywhere, some sealed, some with a part of the member, with these titles and texts; and their index."""
+    chance = random.Random(seed)
+    Part.objects.all().delete()
+    Case.objects.all().delete()
+    rows = [
+        Case(number=f"WT-{seed}-{n}", flow="problem", blueprint=blueprint, stage="found", title=title, text=text,
+             urgency="high", unit=getattr(world, chance.choice(UNITS)), source="scan", opened_at=MONDAY,
+             entered_at=MONDAY, is_sealed=chance.random() < 0.3)
+        for n, (title, text) in enumerate(texts)
+    ]  # fmt: skip
+    cases = Case.objects.bulk_create(rows)
+    taking_part = [case for case in cases if chance.random() < 0.2]
+    Part.objects.bulk_create(
+        Part(case=case, person=world.member, role="reporter", begins_at=MONDAY) for case in taking_part
+    )
+    rebuild_index()
+    return cases
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    texts=st.lists(st.tuples(TEXTS, TEXTS), min_size=1, max_size=12),
+    typed=TEXTS | st.sampled_from(["泵", "异响", "泵 水", "a7", "A７a", "7", "响水阀", "byx"]),
+    name=st.sampled_from(["director", "net_head", "member", "stranger", "system_admin"]),
+    seed=st.integers(0, 10**6),
+)
+def test_what_is_found_is_what_contains_every_word_and_may_be_seen(
+    world: World, blueprint: Blueprint, texts: list[tuple[str, str]], typed: str, name: str, seed: int
+) -> None:
+    cases, person = scattered(world, blueprint, texts, seed), getattr(world, name)
+    text_of = {content.ref: content.text for content in of_cases(cases)}
+    needles = [fold(word) for word in typed.split() if fold(word)]
+    seen = set(visible_to(person).values_list("pk", flat=True))
+    expected = {pk for pk in seen if needles and all(needle in text_of[pk] for needle in needles)}
+    assert {row.ref for row in found_by(person, Asked(typed))} == expected
+    results = results_of(person, Asked(typed))
+    assert (results.many, [row.ref for row, _case in results.rows]) == (len(expected), sorted(expected)[::-1])
+    assert sum(many for _unit, many in results.units) == sum(f.many for f in results.kinds) == len(expected)
+    for unit, many in results.units:
+        assert {row.ref for row in found_by(person, Asked(typed, unit=unit.code))} == {
+            case.pk for case in cases if case.pk in expected and case.unit_id == unit.pk
+        }
+        assert many == sum(case.pk in expected and case.unit_id == unit.pk for case in cases)
+
+
+@pytest.mark.once
+def test_text_is_cut_into_neighbours_and_compared_without_width_and_case() -> None:
+    assert tokens_of(fold("泵异响 Ａ１")) == ["泵异", "异响", "响", "a1", "1"]
+    assert joined(["WT-2026-0312", "", "（泵）"]) == "wt 2026 0312|泵"
+    assert [word.text for word in words_of(f" 泵  WT-2026 \x00， {'x' * 90}")] == ["泵", "wt 2026", "x" * 40]
+    assert [(word.pairs, word.singles) for word in words_of("T-26-0")] == [(["26"], ["t", "0"])]
+
+
+def search(person: Person, query: str) -> str:
+    answer = enter(Client(), person).get(f"/search?{query}")
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_the_index_follows_what_happens_and_can_be_made_anew(world: World) -> None:
+    case = open_case("problem", by=world.member, title="循环水泵异响", place=world.workshop).case
+    assert (keep_index(), keep_index()) == (1, 0)
+    assert Document.objects.get().ref == case.pk
+    sealed = open_case("suggestion", by=ANONYMOUS, title="食堂水太咸").case
+    Case.objects.filter(pk=sealed.pk).update(is_sealed=True)
+    keep_index()
+    move_case(case, "dismiss", by=world.director, note="不是我们的设备")
+    keep_index()
+    assert not Document.objects.get(ref=case.pk).is_open
+    before = set(Document.objects.values_list("kind", "ref", "text", "is_open"))
+    call_command("search", rebuild=True, verbosity=0)
+    assert set(Document.objects.values_list("kind", "ref", "text", "is_open")) == before
+    put_contents(list(of_cases([case])))
+    assert [row.ref for row in found_by(world.director, Asked("泵异"))] == [case.pk]
+
+
+def test_changed_words_are_found_and_those_before_are_not(world: World) -> None:
+    case = open_case("problem", by=world.member, title="水泵异响", text="夜里很响").case
+    keep_index()
+    Case.objects.filter(pk=case.pk).update(text="白天很静")
+    rebuilt = Case.objects.select_related("place").get(pk=case.pk)
+    put_contents(list(of_cases([rebuilt])))
+    found = {
+        typed: found_by(world.director, Asked(typed)).count()
+        for typed in ("夜里", "白天", "很静", "很响", "水泵")
+    }
+    assert found == {"夜里": 0, "白天": 1, "很静": 1, "很响": 0, "水泵": 1}
+
+
+def test_the_page_tells_nobody_of_what_is_sealed_not_even_a_number(world: World) -> None:
+    open_case("problem", by=world.member, title="水泵异响", place=world.workshop)
+    hidden = open_case("suggestion", by=world.stranger, title="水泵旁有人吸烟", text="名字不能说").case
+    Case.objects.filter(pk=hidden.pk).update(is_sealed=True)
+    keep_index()
+    told = {
+        name: search(getattr(world, name), "q=水泵")
+        for name in ("director", "net_head", "stranger", "audit_admin")
+    }
+    assert {name: ("异响" in text, "吸烟" in text) for name, text in told.items()} == {
+        "director": (True, False), "net_head": (True, False), "stranger": (False, True), "audit_admin": (False, False),
+    }  # fmt: skip
+    for name in ("director", "net_head"):
+        assert results_of(getattr(world, name), Asked("水泵")).many == 1
+        assert results_of(getattr(world, name), Asked("名字")).many == 0
+
+
+def test_people_places_units_and_duties_are_found_beside_cases(world: World) -> None:
+    text = search(world.stranger, "q=dgz")
+    assert world.cell_head.name in text
+    assert all(word in search(world.stranger, f"q={typed}") for typed, word in (
+        ("电气", world.electrical.name), ("配电", world.switch_room.name), ("走访", "grid"),
+    ))  # fmt: skip
+    assert "诊治员" in search(world.stranger, "q=D2")
+    for odd in (
+        "q=",
+        "q=%00",
+        "q='\"*:()",
+        "q=a&cursor=x&kind=y&state=z&unit=%27",
+        "q=" + "泵" * 600,
+        "q=OR AND NOT",
+    ):
+        search(world.stranger, odd)
+
+
+def test_statements_do_not_grow_with_what_is_found(world: World) -> None:
+    client, counts = enter(Client(), world.director), []
+    for _more in range(2):
+        for number in range(1 + _more):
+            open_case("problem", by=world.member, title=f"水泵异响{number}", place=world.workshop)
+        keep_index()
+        with CaptureQueriesContext(connection) as asked:
+            client.get("/search?q=水泵")
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
+    assert counts[0] <= 16
