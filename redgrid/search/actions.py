@@ -8,27 +8,47 @@ from itertools import islice, tee
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
-from redgrid.cases.models import Case
+from redgrid.cases.models import Attachment, Case
 from redgrid.journal.actions import follow_in_batches, put_bookmark
 from redgrid.journal.models import Entry
 from redgrid.journal.queries import last_number, unread_kinds
 from redgrid.search.contents import Content, cases_by_number, given_tasks, of_cases, of_tasks
-from redgrid.search.models import Document
+from redgrid.search.extracting import text_of
+from redgrid.search.models import Document, FileText
 from redgrid.search.tokens import tokens_of
 from redgrid.tasks.models import Task
 from redgrid.tasks.rules import GIVEN
 
 FOLLOWER = "search.index"
-AT_ONCE = 500
+AT_ONCE, FILES_AT_ONCE = 500, 20
 
 
 def keep_index() -> int:
     """Take what happened since the last look; returns how many things were looked at. Safe to run twice."""
     if unread_kinds(FOLLOWER, 1) is None:
-        return rebuild_index()
-    return follow_in_batches(FOLLOWER, _take)
+        rebuild_index()
+    return follow_in_batches(FOLLOWER, _take) + read_files()
+
+
+def read_files() -> int:
+    """Read the texts of a few documents that were not read yet, outside of any transaction; returns how many."""
+    known = FileText.objects.filter(digest=OuterRef("digest"))
+    files = Attachment.objects.filter(~Exists(known), kind=Attachment.DOCUMENT, withdrawn_at=None)
+    many = 0
+    for attachment in files.order_by("pk")[:FILES_AT_ONCE]:
+        text = text_of(attachment)
+        with transaction.atomic():
+            FileText.objects.get_or_create(digest=attachment.digest, defaults={"text": text})
+            put_contents(list(of_cases(_holding(attachment.digest))))
+        many += 1
+    return many
+
+
+def _holding(digest: str) -> list[Case]:
+    holding = Attachment.objects.filter(digest=digest, withdrawn_at=None).values("case")
+    return list(Case.objects.filter(pk__in=holding).select_related("place"))
 
 
 def _take(entries: list[Entry]) -> int:
@@ -39,6 +59,9 @@ def _take(entries: list[Entry]) -> int:
             named[kind].add(name)
     if numbers := named[Document.CASE]:
         put_contents(list(of_cases(cases_by_number(numbers))))
+    if any(entry.kind == "case.file_withdrawn" for entry in entries):
+        still_there = Attachment.objects.filter(digest=OuterRef("digest"), withdrawn_at=None)
+        FileText.objects.filter(~Exists(still_there)).delete()
     if keys := named[Document.TASK]:
         put_contents(list(of_tasks(given_tasks(keys))))
     return sum(map(len, named.values()))

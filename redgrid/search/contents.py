@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from redgrid.cases.models import Case
+from redgrid.cases.models import Attachment, Case, Comment
 from redgrid.grid.sought import plain
 from redgrid.kit.pinyin import initials
-from redgrid.search.models import Document
+from redgrid.search.models import Document, FileText
 from redgrid.search.tokens import joined
 from redgrid.tasks.models import Task
 from redgrid.tasks.rules import GIVEN
@@ -32,11 +33,29 @@ class Content:
 
 
 def of_cases(cases: Iterable[Case]) -> Iterator[Content]:
-    """Number, title, text, what the stages recorded, the place."""
+    """Number, title, text, what the stages recorded, the place, comments, names and texts of documents."""
+    cases = list(cases)
+    beside = _beside([case.pk for case in cases])
     for case in cases:
         place = [case.place.name, case.place.code] if case.place else []
-        parts = [case.number, case.title, case.text, *_said(case.facts), *place]
+        parts = [case.number, case.title, case.text, *_said(case.facts), *place, *beside[case.pk]]
         yield Content(Document.CASE, case.pk, case.unit_id, case.is_open, _text(parts, case.title))
+
+
+def _beside(keys: list[int]) -> dict[int, list[str]]:
+    """What stands beside the cases: three statements."""
+    found: dict[int, list[str]] = defaultdict(list)
+    said = Comment.objects.filter(case__in=keys, withdrawn_at=None).order_by("pk")
+    for case, text in said.values_list("case", "text"):
+        found[case].append(text)
+    files = Attachment.objects.filter(case__in=keys, withdrawn_at=None, kind=Attachment.DOCUMENT).order_by(
+        "pk"
+    )
+    rows = list(files.values_list("case", "name", "digest"))
+    read = dict(FileText.objects.filter(digest__in=[row[2] for row in rows]).values_list("digest", "text"))
+    for case, name, digest in rows:
+        found[case] += [name, read.get(digest, "")]
+    return found
 
 
 def of_tasks(tasks: Iterable[Task]) -> Iterator[Content]:

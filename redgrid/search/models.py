@@ -29,10 +29,10 @@ class Document(models.Model):
 
 
 class FileText(models.Model):
-    """A row is the text of an attached file, read once: files are never changed."""
+    """A row is the text of the attached files of one digest, read once; empty when nothing could be read."""
 
-    file = models.CharField(max_length=200, unique=True)
+    digest = models.CharField(max_length=64, unique=True)
     text = models.TextField(blank=True)
 
     def __str__(self) -> str:
-        return self.file
+        return self.digest

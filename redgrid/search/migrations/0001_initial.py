@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
             name='FileText',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file', models.CharField(max_length=200, unique=True)),
+                ('digest', models.CharField(max_length=64, unique=True)),
                 ('text', models.TextField(blank=True)),
             ],
         ),
