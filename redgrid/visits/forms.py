@@ -30,7 +30,7 @@ class PlanForm(forms.Form):
         help_text=_("A unit that is not on the map."),
     )
     on = forms.DateField(label=_("Day"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
-    purpose = forms.CharField(label=_("Why"), max_length=PURPOSE_LENGTH)
+    purpose = forms.CharField(label=_("What for"), max_length=PURPOSE_LENGTH)
     source = forms.ChoiceField(label=_("Kind of visit"), widget=forms.RadioSelect)
     people = forms.MultipleChoiceField(label=_("Who goes"), widget=forms.SelectMultiple({"size": 6}))
     confirmer = forms.ChoiceField(
@@ -68,7 +68,7 @@ class NotesForm(SeenForm):
     """One page."""
 
     notes = forms.CharField(
-        label=_("Notes"),
+        label=_("Notes of the visit"),
         max_length=NOTES_LENGTH,
         widget=forms.Textarea({"rows": 10, "maxlength": NOTES_LENGTH}),
         help_text=_("One page. It is kept on this device until it is sent."),

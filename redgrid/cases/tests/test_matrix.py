@@ -153,6 +153,8 @@ def test_the_pace_is_kept_a_few_times_a_day_and_forecasts_rest_on_it(
         standing = standing_of(found.flow, rights_of(world.director)).filter(is_open=True)
         by_stage = found.by_stage(standing)
         told = [found.of(case) for case in standing]
+        page = enter(Client(), world.director).get("/matrix/problem/forecast")
+    assert (page.status_code, found.pace is not None) == (200, True)
     assert found.pace is not None
     assert found.pace.cases == Case.objects.filter(flow="problem", is_sealed=False).count()
     assert [row.open for row in by_stage] == [standing.filter(stage=stage).count() for stage in STAGES]
