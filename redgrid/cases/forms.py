@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from redgrid.cases.actions.opening import TEXT_LENGTH, TITLE_LENGTH
 from redgrid.cases.asking import PREFIX, FactField
 from redgrid.cases.facts import Fact
+from redgrid.cases.models import Case
 from redgrid.cases.queries import CaseFilter
 from redgrid.grid.choices import people_by_unit, places_by_building, units_in_order
 from redgrid.grid.models import Person, Resource, Unit
@@ -21,6 +22,7 @@ from redgrid.kit.naming import label
 from redgrid.kit.pictures import Picture, redraw
 from redgrid.kit.refusal import Invalid
 from redgrid.rulebook.institution import Flow
+from redgrid.rulebook.queries import current
 
 # What the one sentence is called, by what the flow is for.
 TITLES = {"report": _("What is wrong?"), "feedback": _("Your opinion or suggestion")}
@@ -59,7 +61,7 @@ class ReportForm(forms.Form):
         for field in flow.fields_of(codes):
             self.fields[f"{PREFIX}-{field.code}"] = FactField(field, required=field.code in flow.asks)
         first = ("title", "unit", "place", "urgency", "text")
-        self.order_fields([*first, *(f"{PREFIX}-{code}" for code in codes), "photo", "unnamed"])
+        self.order_fields([*first, *(f"{PREFIX}-{code}" for code in codes), "source", "photo", "unnamed"])
 
     def asked(self) -> list[forms.BoundField]:
         """The flow's own fields, for pages that place the others by hand."""
@@ -82,8 +84,8 @@ class ReportForm(forms.Form):
         said = self.cleaned_data
         place = said["place"].code if said.get("place") else ""
         words = (said["once"], said["title"], said["text"], said.get("urgency", ""), place)
-        facts = sorted(self.facts().items())
-        return (*words, facts) if facts else words
+        more = [*sorted(self.facts().items()), *filter(None, [said.get("source")])]
+        return (*words, more) if more else words
 
     def pictures(self) -> list[Picture]:
         """The photo drawn anew; none when none was sent. Raises Invalid."""
@@ -103,6 +105,7 @@ class PlacedReportForm(ReportForm):
         help_text=_("Nothing that leads to you is stored; you follow it by a receipt code."),
     )
     unit = forms.ChoiceField(label=_("Which unit must answer?"))
+    source = forms.ChoiceField(label=_("How did it come up?"), required=False)
 
     def __init__(self, flow: Flow, may_be_named: bool, *args: Any, **kwargs: Any) -> None:
         super().__init__(flow, *args, **kwargs)
@@ -118,6 +121,14 @@ class PlacedReportForm(ReportForm):
             # Whoever administers the system reads no cases, so they report like everybody without an account.
             self.fields["unnamed"].initial = self.fields["unnamed"].disabled = True
         set_choices(self, "place", [("", "—"), *places_by_building()])
+        self._offer_sources(flow)
+
+    def _offer_sources(self, flow: Flow) -> None:
+        sources = current().sources
+        if not sources or flow.purpose == "feedback" or flow.opened_by:
+            del self.fields["source"]
+        else:
+            set_choices(self, "source", [("", "—"), *((each.code, label(each)) for each in sources)])
 
     def clean_place(self) -> Resource | None:
         code = self.cleaned_data["place"]
@@ -185,6 +196,7 @@ class FilterForm(forms.Form):
     """What a list is asked for; unreadable words ask for nothing."""
 
     q = forms.CharField(label=_("Search"), required=False, max_length=60)
+    source = forms.ChoiceField(label=_("Source"), required=False)
     flow = forms.ChoiceField(label=_("Kind"), required=False)
     stage = forms.ChoiceField(label=_("Stage"), required=False)
     cell = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
@@ -210,7 +222,9 @@ class FilterForm(forms.Form):
     def __init__(self, flows: Sequence[Flow], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         stages = {stage.code: label(stage) for flow in flows for stage in flow.stages}
-        for name, choices in (("flow", [(f.code, label(f)) for f in flows]), ("stage", list(stages.items()))):
+        flow_names = [(flow.code, label(flow)) for flow in flows]
+        offered = {"flow": flow_names, "stage": list(stages.items()), "source": source_names()}
+        for name, choices in offered.items():
             set_choices(self, name, [("", _("All")), *choices])
 
     def asked(self) -> CaseFilter:
@@ -232,6 +246,14 @@ class FilterForm(forms.Form):
         }
         days = {name: self.cleaned_data.get(name) for name in told}
         return [told[name] % {"day": day.isoformat()} for name, day in days.items() if day]
+
+
+def source_names() -> list[tuple[str, str]]:
+    """The sources of the text in force, and the ways a case is sent where no source was said."""
+    named = [(source.code, label(source)) for source in current().sources]
+    ways = {Case.SCAN: _("Scan"), Case.SIGNED_IN: _("On the pages"), Case.PROGRAM: _("By a program")}
+    known = {code for code, _name in named}
+    return [*named, *((code, str(name)) for code, name in ways.items() if code not in known)]
 
 
 def put_refusal(form: forms.Form, refused: Invalid) -> None:

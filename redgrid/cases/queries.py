@@ -32,6 +32,7 @@ class CaseFilter:
     stage: str = ""
     cell: str = ""
     assignee: str = ""
+    source: str = ""
     is_open: bool | None = None
     is_late: bool = False
     q: str = ""
@@ -47,7 +48,7 @@ class CaseFilter:
 
     def condition(self) -> Q:
         """The same as a condition on cases."""
-        words = {"flow": self.flow, "stage": self.stage, "unit__code": self.cell}
+        words = {"flow": self.flow, "stage": self.stage, "unit__code": self.cell, "source": self.source}
         condition = Q(**{name: word for name, word in words.items() if word})
         if self.is_open is not None:
             condition &= Q(is_open=self.is_open)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from redgrid.cases import matrix_views, milestone_views, views
+from redgrid.cases import matrix_views, milestone_views, quarrel_views, share_views, views
 from redgrid.cases.life_urls import life
 
 app_name = "cases"
@@ -18,6 +18,9 @@ urlpatterns = [
     path("cases/<str:number>/milestones", milestone_views.add, name="milestones"),
     path("cases/<str:number>/milestones/<int:key>", milestone_views.change, name="milestone"),
     path("cases/<str:number>/note", milestone_views.hear, name="hear"),
+    path("cases/<str:number>/quarrel", quarrel_views.quarrel, name="quarrel"),
+    path("cases/<str:number>/shares", share_views.shares, name="shares"),
+    path("cases/<str:number>/parts/<int:key>", share_views.part, name="part"),
     path("matrix/<str:flow>", matrix_views.matrix_page, name="matrix"),
     path("matrix/<str:flow>/stuck", matrix_views.stuck, name="stuck"),
     path("matrix/<str:flow>/trend", matrix_views.trend_page, name="trend"),

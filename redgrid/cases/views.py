@@ -107,6 +107,7 @@ def _open(request: PersonRequest, flow: Flow, form: PlacedReportForm) -> Case | 
             place=said["place"],
             unit=said.get("unit"),
             facts=form.facts(),
+            source=said.get("source") or Case.SIGNED_IN,
             once=once_key("scan", *words) if unnamed else once_key("form", person.staff_number, *words),
             receipt=receipt_for(once_key(*words)) if unnamed else "",
             pictures=form.pictures(),

@@ -82,6 +82,7 @@ def what_words(what: str) -> str:
         "cell_type": _("type of cell"),
         "place_kind": _("kind of place"),
         "evidence_kind": _("kind of evidence"),
+        "source": _("source"),
         "duty": _("duty"),
         "flow": _("flow"),
         "field": _("field"),
@@ -118,6 +119,7 @@ def _entries(text: Institution) -> Iterator[tuple[tuple[str, str], _Entry]]:
         ("cell_type", text.cell_types),
         ("place_kind", text.place_kinds),
         ("evidence_kind", text.evidence_kinds),
+        ("source", text.sources),
         ("slip", text.slips),
     ):
         for thing in things:

@@ -37,6 +37,8 @@ class _Walk:
         )
         if self.flow.get("answer_limit") is not None:
             yield from limit(self.reading, (*self.path, "answer_limit"), self.flow["answer_limit"])
+        if "ruling_limit" in self.flow:
+            yield from limit(self.reading, (*self.path, "ruling_limit"), self.flow["ruling_limit"])
         for section in ("urgencies", "fields", "stages"):
             yield from twice(self.reading, (*self.path, section), self.flow.get(section) or ())
         yield from field_faults(self.reading, self.path, self.flow)

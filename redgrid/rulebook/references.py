@@ -70,7 +70,16 @@ def limit(reading: Reading, path: Path, text: str) -> Iterator[Fault]:
 
 
 def _duplicates(reading: Reading) -> Iterator[Fault]:
-    sections = ("capacities", "calendars", "cell_types", "place_kinds", "evidence_kinds", "duties", "flows")
+    sections = (
+        "capacities",
+        "calendars",
+        "cell_types",
+        "place_kinds",
+        "evidence_kinds",
+        "sources",
+        "duties",
+        "flows",
+    )
     for section in sections:
         yield from twice(reading, (section,), reading.content.get(section) or ())
     yield from twice(reading, ("levels",), reading.content.get("levels") or (), "level")

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from redgrid.cases.actions import assign_case, move_case, open_case, set_milestone
-from redgrid.cases.models import Case, Milestone
+from redgrid.cases.models import Case, Milestone, Part
 from tests.rights.kinds import ADMINISTRATORS, EVERYBODY
 from tests.world import World
 
@@ -15,12 +15,22 @@ from tests.world import World
 PROJECT_READERS = EVERYBODY - ADMINISTRATORS
 # Lead, overseer and the centre set its milestones.
 PLANNERS = frozenset({"worker", "net_head", "director", "clerk"})
+# Whoever names people says what each contributes.
+SHARERS = frozenset({"worker", "net_head", "cell_head"})
 # As in test_every_address: who gets the page, and whose form is let in.
-PAGES: Mapping[str, frozenset[str]] = {"cases:kinds": EVERYBODY}
+PAGES: Mapping[str, frozenset[str]] = {
+    "cases:kinds": EVERYBODY,
+    "cases:quarrel": PROJECT_READERS,
+    "cases:shares": SHARERS,
+}
 SENDERS: Mapping[str, frozenset[str]] = {
     "cases:milestones": PLANNERS,
     "cases:milestone": PROJECT_READERS,
     "cases:hear": PROJECT_READERS,
+    "cases:part": PROJECT_READERS,
+    # The lead, and who answers for the cell: the head, and the net head above.
+    "cases:quarrel": frozenset({"worker", "cell_head", "net_head"}),
+    "cases:shares": SHARERS,
 }
 
 
@@ -42,7 +52,8 @@ def arguments(world: World) -> dict[str, dict[str, Any]]:
     """What stands in the addresses, by the name of the address."""
     number = {"number": _project().number}
     return {
-        **dict.fromkeys(("cases:milestones", "cases:hear"), number),
+        **dict.fromkeys(("cases:milestones", "cases:hear", "cases:quarrel", "cases:shares"), number),
+        "cases:part": {**number, "key": Part.objects.get(case=_project(), role=Part.LEAD).pk},
         "cases:milestone": {**number, "key": Milestone.objects.get().pk},
     }
 

@@ -42,6 +42,7 @@ class CasesAsked(AskedByName):
     flow: Line = ""
     stage: Line = ""
     cell: Line = Field("", description="Code of the unit that answers for the case.")
+    source: Line = Field("", description="Code of a source, or the way it was sent.")
     assignee: Line = Field("", description="Staff number of a lead, overseer or partner.")
     open: bool | None = None
 
@@ -105,6 +106,7 @@ class Report(Sent):
     urgency: Line | None = Field(
         None, description="Code of an urgency of the flow; its mildest when left out."
     )
+    source: Line | None = Field(None, description="Code of a source of the institution in force.")
     unit: Line | None = Field(None, description="Who must answer, in flows that are addressed to a unit.")
     facts: Facts = Field({}, description="What the flow `asks` and `offers` on opening.")
 

@@ -67,6 +67,10 @@ class PartOf(Schema):
     cell: str | None
     answer: str
     note: str
+    work: str = Field(description="What they contribute.")
+    due: At | None = Field(description="By when they contribute it.")
+    share: int | None = Field(description="Their share of the credit in percent.")
+    agreed: bool = Field(description="Whether they agreed to their share.")
 
     @classmethod
     def of(cls, part: Part) -> Self:
@@ -77,6 +81,10 @@ class PartOf(Schema):
             cell=part.unit.code if part.unit else None,
             answer=part.answer,
             note=part.note,
+            work=part.work,
+            due=part.due_at,
+            share=part.share,
+            agreed=part.share_agreed_at is not None,
         )
 
 

@@ -50,7 +50,7 @@ def open_a_case(request: TokenRequest, said: Report, key: Key) -> Status[CaseRow
         place=None if said.place is None else place_of(said.place),
         unit=unit_ever(said.unit or ""),
         facts=said.facts,
-        source=Case.PROGRAM,
+        source=said.source or Case.PROGRAM,
         **once_of(request, key, said),
     )
     return Status(201, CaseRow.of(opened.case))
@@ -70,6 +70,7 @@ def list_cases(request: TokenRequest, asked: Query[CasesAsked]) -> dict[str, Any
         stage=asked.stage,
         cell=asked.cell,
         assignee=asked.assignee,
+        source=asked.source,
         is_open=asked.open,
         q=asked.q,
     )

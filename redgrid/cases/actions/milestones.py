@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from redgrid.cases.actions.stages import agreed_due
+from redgrid.cases.actions.stages import agreed_due, task_title
 from redgrid.cases.models import Case, Milestone
 from redgrid.cases.rules import is_here, may_set_milestones
 from redgrid.grid.models import Person
@@ -42,7 +42,7 @@ def set_milestone(case: Case, *, by: Person, title: str, person: Person, due_on:
             milestone.task_source,
             Assignee(person=person),
             unit=home_of(person) or case.unit,
-            title=f"{title} · {case.title}"[:200],
+            title=task_title(case, title),
             due=agreed_due(case, due_on),
             link=f"/cases/{case.number}",
             is_sealed=case.is_sealed,

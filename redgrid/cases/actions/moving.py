@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from redgrid.cases.actions.again import done_before
 from redgrid.cases.actions.ending import withdraw_all
 from redgrid.cases.actions.parts import take_part
+from redgrid.cases.actions.shares import agreed_shares
 from redgrid.cases.actions.stages import due_in, enter, leave
 from redgrid.cases.actions.tellings import note_notice, tell_at_once
 from redgrid.cases.facts import Fact, checked_facts
@@ -188,6 +189,8 @@ def _left(case: Case, stage: Stage, move: Move, *, by: Person, said: Said, capac
     }
     if said.facts:
         facts["said"] = said.facts
+    if move.ends_case and (shares := agreed_shares(case)):
+        facts["shares"] = shares
     facts["due"] = case.due_at.isoformat() if case.due_at else None
     if capacity == ANSWERABLE and (stands_for := away_for(case, by, "case.move")):
         facts["away_for"] = stands_for

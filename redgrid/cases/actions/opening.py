@@ -85,10 +85,18 @@ def open_case(
         return Opened(earlier, is_new=False)
     home = _addressed(followed, unit) or (cell_of(place, now()) if place else rights.home)
     case = _begun(followed, words, unit_for(followed, home), recorded)
-    case.blueprint, case.place, case.source = blueprint, place, source
+    case.blueprint, case.place, case.source = blueprint, place, _checked_source(blueprint, source)
     case.receipt = receipt_digest(receipt) if receipt else None
     reporter = _reporter(case, by, rights.home)
     return _write(case, followed, reporter, by=by, once=once, asked=asked, pictures=pictures)
+
+
+def _checked_source(blueprint: Blueprint, source: str) -> str:
+    """One of the text's sources, or the way the case was sent. Raises Invalid."""
+    known = [each.code for each in institution_of(blueprint).sources]
+    if source not in (*known, *Case.WAYS):
+        raise Invalid(_("Choose one of: %(known)s.") % {"known": ", ".join(known)}, field="source")
+    return source
 
 
 def _begun(flow: Flow, words: Words, unit: Unit, facts: dict[str, Fact]) -> Case:

@@ -11,7 +11,7 @@ from django.utils.translation import override
 
 from redgrid.cases.actions.again import done_before
 from redgrid.cases.actions.opening import TEXT_LENGTH
-from redgrid.cases.actions.stages import ask_source, pass_stage_on
+from redgrid.cases.actions.stages import ask_source, pass_stage_on, task_title
 from redgrid.cases.flows import flow_of
 from redgrid.cases.models import Case, Part
 from redgrid.cases.rules import away_for, forget_parts, may_assign, open_parts, part_of, words_of
@@ -173,7 +173,7 @@ def _ask(case: Case, person: Person) -> Part:
 
 def _ask_title(case: Case, language: str) -> str:
     with override(language):
-        return _("Answer as partner · %(title)s") % {"title": case.title}
+        return task_title(case, _("Answer as partner"))
 
 
 def go_together(case: Case) -> None:

@@ -61,8 +61,8 @@ def enter(case: Case, due: Due | None) -> None:
         case.task_source(stage.code),
         assignee,
         unit=unit,
-        title=f"{stage.name} · {case.title}",
-        title_en=f"{stage.name_en or stage.name} · {case.title}",
+        title=task_title(case, stage.name),
+        title_en=task_title(case, stage.name_en or stage.name),
         due=due,
         standard=stage.standard,
         points=duty.points if duty else Decimal(0),
@@ -70,6 +70,13 @@ def enter(case: Case, due: Due | None) -> None:
         link=f"/cases/{case.number}",
         is_sealed=case.is_sealed,
     )
+
+
+def task_title(case: Case, what: str) -> str:
+    """What a task of a case is called. Whoever holds a post sees its tasks, and may not read a sealed case: there the
+    number stands for the words.
+    """
+    return f"{what} · {case.number if case.is_sealed else case.title}"[:200]
 
 
 def leave(case: Case, stage: Stage, at: datetime, *, state: str = Task.DONE) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from redgrid.cases.actions.stages import where_held
+from redgrid.cases.actions.stages import task_title, where_held
 from redgrid.cases.facts import Fact
 from redgrid.cases.flows import flow_of
 from redgrid.cases.models import Case
@@ -66,8 +66,8 @@ def _tell(case: Case, telling: Telling, *, by: Actor) -> None:
             told_source(case, telling.code, capacity),
             Assignee(capacity=capacity),
             unit=unit,
-            title=f"{telling.name} · {case.title}"[:200],
-            title_en=f"{telling.name_en or telling.name} · {case.title}"[:200],
+            title=task_title(case, telling.name),
+            title_en=task_title(case, telling.name_en or telling.name),
             due=due,
             link=f"/cases/{case.number}",
             is_sealed=case.is_sealed,

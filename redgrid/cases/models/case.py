@@ -14,7 +14,8 @@ from redgrid.rulebook.models import Blueprint
 class Case(models.Model):
     """A row is one problem, suggestion or other matter on its way through the stages of its flow."""
 
-    SCAN, SIGNED_IN, PROGRAM = "scan", "signed_in", "program"
+    # The ways in which a case is sent; a source of the text, where one is chosen, says more.
+    WAYS = SCAN, SIGNED_IN, PROGRAM = "scan", "signed_in", "program"
     number = models.CharField(max_length=24, unique=True)
     flow = models.CharField(max_length=40)
     # The version whose text this case follows to its end.

@@ -6,16 +6,29 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import template
+from django.utils.translation import gettext as _
 
+from redgrid.cases.actions.quarrels import may_dispute
+from redgrid.cases.actions.shares import work_source
+from redgrid.cases.forms import source_names
 from redgrid.cases.milestone_forms import MilestoneForm
-from redgrid.cases.models import Milestone
+from redgrid.cases.models import Case, Milestone, Part
 from redgrid.cases.page import CasePage
 from redgrid.cases.rules import may_set_milestones
 from redgrid.grid.models import Person
+from redgrid.kit.naming import label
+from redgrid.rulebook.queries import institution_of
 from redgrid.tasks.models import Task
-from redgrid.tasks.queries import open_tasks_of
+from redgrid.tasks.queries import open_task, open_tasks_of
 
 register = template.Library()
+
+
+@register.simple_tag
+def source_name(case: Case) -> str:
+    """How a case came to us, in the words of the version that it follows."""
+    source = institution_of(case.blueprint).source(case.source)
+    return label(source) if source else str(dict(source_names()).get(case.source, case.source))
 
 
 @dataclass(frozen=True)
@@ -82,3 +95,30 @@ def told_at_once(context: dict[str, Any], page: CasePage) -> dict[str, Any]:
         .exists()
     )
     return {"waits": waits, "page": page, "csrf_token": context.get("csrf_token")}
+
+
+@register.simple_tag
+def part_words(part: Part, person: Person) -> dict[str, Any]:
+    """What the card of people says of a part beside its name: work, share, and what the reader may say to it."""
+    is_mine = part.person_id == person.pk and part.case.is_open
+    waits = bool(part.work) and open_task(work_source(part)) is not None
+    is_fixer = part.role in {Part.LEAD, Part.PARTNER} and part.answer == Part.ACCEPTED
+    return {
+        "team": _("Party member") if is_fixer and part.person.is_party_member else "",
+        "work": part.work,
+        "task": waits,
+        "share": bool(part.share),
+        "may_agree": is_mine and part.share is not None and part.share_agreed_at is None,
+        "may_finish": is_mine and waits,
+    }
+
+
+@register.simple_tag
+def case_doors(page: CasePage, person: Person) -> dict[str, bool]:
+    """The pages beside that of the case which have something for the reader."""
+    rows = list(page.case.quarrels.all())
+    return {
+        "shares": page.may_assign,
+        "quarrel": bool(rows) or may_dispute(page.case, person),
+        "disputed": any(row.ruled_at is None for row in rows) and page.case.is_open,
+    }

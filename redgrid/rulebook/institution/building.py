@@ -37,6 +37,7 @@ def institution_from(content: Mapping[str, Any]) -> Institution:
         board_limit=content.get("board_limit") or Institution.board_limit,
         duty_grace=content.get("duty_grace") or Institution.duty_grace,
         evidence_kinds=_all(Sort, content.get("evidence_kinds")),
+        sources=_all(Sort, content.get("sources")),
         duties=tuple(_duty(item) for item in content.get("duties") or ()),
         flows=tuple(_flow(item) for item in content.get("flows") or ()),
         scoring=_scoring(content.get("scoring") or {}),

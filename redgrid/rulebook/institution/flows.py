@@ -115,6 +115,8 @@ class Flow:
     sealed: bool = False
     # How long a partner may take to answer; empty: no limit.
     answer_limit: str = ""
+    # How long the ruling may take when it is disputed which unit answers.
+    ruling_limit: str = "1 working day"
     # Which page of everybody opens it: report, feedback, or none.
     purpose: str = ""
     # After how many times the usual time of its stage a late case is called stuck.

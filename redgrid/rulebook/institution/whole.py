@@ -34,6 +34,8 @@ class Institution:
     # How long after its due moment a duty can still be done, late; then it counts as missed.
     duty_grace: str = "3 working days"
     evidence_kinds: tuple[Sort, ...] = ()
+    # How matters come to us: chosen when a case is opened.
+    sources: tuple[Sort, ...] = ()
     duties: tuple[DutyText, ...] = ()
     flows: tuple[Flow, ...] = ()
     scoring: Scoring = field(default_factory=Scoring)
@@ -58,6 +60,9 @@ class Institution:
 
     def evidence_kind(self, code: str) -> Sort | None:
         return found(self.evidence_kinds, code)
+
+    def source(self, code: str) -> Sort | None:
+        return found(self.sources, code)
 
     def duty(self, code: str) -> DutyText | None:
         return found(self.duties, code)
