@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from redgrid.cases import matrix_views, milestone_views, quarrel_views, share_views, views
+from redgrid.cases import matrix_views, milestone_views, quarrel_views, return_views, share_views, views
 from redgrid.cases.life_urls import life
 
 app_name = "cases"
@@ -21,6 +21,8 @@ urlpatterns = [
     path("cases/<str:number>/quarrel", quarrel_views.quarrel, name="quarrel"),
     path("cases/<str:number>/shares", share_views.shares, name="shares"),
     path("cases/<str:number>/parts/<int:key>", share_views.part, name="part"),
+    path("returns", return_views.returns, name="returns"),
+    path("notices", return_views.notices, name="notices"),
     path("matrix/<str:flow>", matrix_views.matrix_page, name="matrix"),
     path("matrix/<str:flow>/stuck", matrix_views.stuck, name="stuck"),
     path("matrix/<str:flow>/trend", matrix_views.trend_page, name="trend"),

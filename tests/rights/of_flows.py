@@ -19,7 +19,7 @@ PLANNERS = frozenset({"worker", "net_head", "director", "clerk"})
 SHARERS = frozenset({"worker", "net_head", "cell_head"})
 # As in test_every_address: who gets the page, and whose form is let in.
 PAGES: Mapping[str, frozenset[str]] = {
-    "cases:kinds": EVERYBODY,
+    **dict.fromkeys(("cases:kinds", "cases:returns", "cases:notices"), EVERYBODY),
     "cases:quarrel": PROJECT_READERS,
     "cases:shares": SHARERS,
 }

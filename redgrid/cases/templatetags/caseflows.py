@@ -14,14 +14,16 @@ from redgrid.cases.forms import source_names
 from redgrid.cases.milestone_forms import MilestoneForm
 from redgrid.cases.models import Case, Milestone, Part
 from redgrid.cases.page import CasePage
+from redgrid.cases.returns import noticed, on_notice
 from redgrid.cases.rules import may_set_milestones
-from redgrid.grid.models import Person
+from redgrid.grid.models import Person, Resource
 from redgrid.kit.naming import label
 from redgrid.rulebook.queries import institution_of
 from redgrid.tasks.models import Task
 from redgrid.tasks.queries import open_task, open_tasks_of
 
 register = template.Library()
+MOST_NOTICED = 10
 
 
 @register.simple_tag
@@ -29,6 +31,12 @@ def source_name(case: Case) -> str:
     """How a case came to us, in the words of the version that it follows."""
     source = institution_of(case.blueprint).source(case.source)
     return label(source) if source else str(dict(source_names()).get(case.source, case.source))
+
+
+@register.inclusion_tag("cases/_noticed.html")
+def notice_of(place: Resource) -> dict[str, Any]:
+    """What everybody is told of at this place, account or not."""
+    return {"rows": noticed(on_notice(place=place)[:MOST_NOTICED]), "place": place}
 
 
 @dataclass(frozen=True)
