@@ -25,7 +25,7 @@ from redgrid.kit.worktime import Due
 from redgrid.rulebook.keeping import STANDARD_CALENDAR
 from redgrid.rulebook.queries import due_of
 from redgrid.tasks.actions.giving import Assignee, write_task
-from redgrid.tasks.actions.swapping import UNSENT, Sent, fresh, swap
+from redgrid.tasks.actions.swapping import UNSENT, Sent, fresh, not_too_far, swap
 from redgrid.tasks.models import Check, Copy, Task
 from redgrid.tasks.rules import GIVEN, is_assignee, is_given, is_here, may_give
 
@@ -259,6 +259,8 @@ def _checked(words: Words) -> Words:
         raise Invalid(_("Points lie between 0 and 100."), field="points")
     if words.until is not None and words.until <= now():
         raise Invalid(_("This moment has passed already."), field="until")
+    if words.until is not None:
+        not_too_far(words.until)
     checks = tuple(line for line in (clean_line(each) for each in words.checks) if can_be_seen(line))
     if len(checks) > MOST_CHECKS or any(len(line) > LINE_LENGTH for line in checks):
         raise Invalid(_("At most 50 lines of 200 characters each."), field="checks")

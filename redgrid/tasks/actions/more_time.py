@@ -16,7 +16,16 @@ from redgrid.grid.rules import rights_of
 from redgrid.kit.clock import now
 from redgrid.kit.refusal import Forbidden, Invalid, Refused
 from redgrid.tasks.actions.giving import Assignee, end_task, give_task
-from redgrid.tasks.actions.swapping import UNSENT, Sent, done_before, fresh, move, reason, said_by
+from redgrid.tasks.actions.swapping import (
+    UNSENT,
+    Sent,
+    done_before,
+    fresh,
+    move,
+    not_too_far,
+    reason,
+    said_by,
+)
 from redgrid.tasks.models import Task, TimeAsk
 from redgrid.tasks.rules import PROLONGED, is_assignee, may_decide
 
@@ -33,6 +42,7 @@ def ask_more_time(task: Task, *, by: Person, until: datetime, note: str, sent: S
         raise Refused(_("This task has no due moment."))
     if until <= max(task.due_at, now()):
         raise Invalid(_("Choose a moment later than it is due now."), field="until")
+    not_too_far(until)
     step = TimeAsk.objects.filter(task=task, answer=TimeAsk.GRANTED).count() + 1
     seat, unit = deciding_seat(task, by, step)
     before = task.due_at

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -13,12 +14,15 @@ from redgrid.grid.models import Person
 from redgrid.grid.rules import Rights
 from redgrid.journal.actions import record
 from redgrid.journal.queries import happened
+from redgrid.kit.clock import now
 from redgrid.kit.refusal import Invalid, Refused
 from redgrid.kit.words import can_be_seen, clean_words
 from redgrid.tasks.models import Task
 from redgrid.tasks.rules import acted_in
 
 REASON_LENGTH = 2000
+# Limits end after ten years at most, and so does a day that somebody types.
+FURTHEST = timedelta(days=3660)
 
 
 @dataclass(frozen=True)
@@ -95,6 +99,12 @@ def done_before(task: Task, once: str | None) -> Task | None:
 def fresh(task: Task) -> Task:
     """The task as it is in the database."""
     return Task.objects.select_related("unit", "person", "giver", "parent").get(pk=task.pk)
+
+
+def not_too_far(until: datetime) -> None:
+    """Raises Invalid for a due moment beyond what limits reach: a slip of the pen."""
+    if until > now() + FURTHEST:
+        raise Invalid(_("Choose a day within the next ten years."), field="until")
 
 
 def reason(text: str, message: str = "", *, field: str = "note") -> str:

@@ -114,6 +114,16 @@ def test_moves_on_a_phone_are_one_form_each_and_what_was_typed_stays(
 ) -> None:
     task = asked(world, wants_confirmation=True, checks=("一号柜",))
     worker, head = client_of(world.worker), client_of(world.cell_head)
+    for day in ("9999-12-31", "0001-01-01", "3001-01-01"):
+        far = {"move": "ask_time", "note": "等", "until_on": day}
+        assert worker.post(f"/tasks/{task.pk}/move", far).status_code == 422, day
+        given = {
+            "title": "远",
+            "to": world.worker.staff_number,
+            "until_on": day,
+            "once": "0b2a4a52-9a36-4a7e-8c35-1d7d1c2f6a11",
+        }
+        assert head.post("/tasks/new", given).status_code == 422, day
     seen = {"seen": "1", "once": "0b2a4a52-9a36-4a7e-8c35-1d7d1c2f6a10"}
     old = worker.post(f"/tasks/{task.pk}/move", {**seen, "seen": "9", "move": "done", "note": "换了三个"})
     assert (old.status_code, "换了三个" in shown(old)) == (409, True)
