@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -228,7 +229,12 @@ def _references(key: str, place: Place, content: Content) -> Choices | None:
 
 def _named(content: Content, section: str, kind: str = "") -> Choices:
     items = [item for item in content.get(section) or () if not kind or item.get("kind") == kind]
-    return [(item["code"], f"{entry_name(item)} ({item['code']})") for item in items if "code" in item]
+    named = [(item["code"], entry_name(item) or item["code"]) for item in items if "code" in item]
+    told = Counter(name for _code, name in named)
+    # Duties are known by their codes; everything else only where two bear one name.
+    return [
+        (code, f"{name} ({code})" if told[name] > 1 or section == "duties" else name) for code, name in named
+    ]
 
 
 def _actors(content: Content) -> Choices:
