@@ -16,7 +16,7 @@ from redgrid.grid.verbs import VERBS
 from redgrid.kit.words import clean_line, clean_words
 from redgrid.rulebook.institution import GATES, PARTS
 from redgrid.rulebook.keywords import key_words
-from redgrid.rulebook.words import at_words, deduction_words, kind_words, rhythm_words
+from redgrid.rulebook.words import at_words, deduction_words, field_kind_words, kind_words, rhythm_words
 
 LONG = 200
 # What points are deducted for, besides what a text already names.
@@ -138,6 +138,8 @@ def choice_words(value: str) -> str:
         "party": _("Party"),
         "half_up": _("half up"),
         "CN": _("of China"),
+        "by_unit": _("units"),
+        "by_case": _("cases"),
     }.get(value, value)
 
 
@@ -152,10 +154,12 @@ def _kinds(value: str) -> str:
     }
     if value in of_capacities:
         return of_capacities[value]
-    try:
-        return kind_words(value)
-    except KeyError:
-        return value
+    for words in (kind_words, field_kind_words):
+        try:
+            return words(value)
+        except KeyError:
+            continue
+    return value
 
 
 def _list(key: str, part: Schema, place: Place, content: Content, is_needed: bool) -> list[Asked]:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -70,6 +71,16 @@ def word(value: object, meanings: Mapping[str, str]) -> str:
     if found is None:
         raise Invalid(_("“%(text)s” is not one of the words used here.") % {"text": line(value)[:40]})
     return found
+
+
+def number(value: object) -> Decimal:
+    """A number, with or without the word for points behind it."""
+    found = (
+        unicodedata.normalize("NFKC", as_text(value)).strip().removesuffix(lexicon().marks["points"]).strip()
+    )
+    if not re.fullmatch(r"\d{1,6}(\.\d{1,4})?", found):
+        raise Invalid(_("“%(text)s” is not a number.") % {"text": line(value)[:40]})
+    return Decimal(found)
 
 
 def level(value: object) -> int:

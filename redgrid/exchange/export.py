@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from redgrid.exchange.cells import written, written_last
+from redgrid.exchange.duties import rows_in_force
 from redgrid.exchange.kinds import Kind, lexicon
 from redgrid.exchange.second_nets import second_net_rows
 from redgrid.grid.entered import entered_people, entered_resources, entered_units
@@ -190,4 +191,5 @@ ROWS: dict[str, Callable[[Kind], Iterator[Any]]] = {
     "stand_ins": _stand_ins,
     "absences": _absences,
     "holidays": _days,
+    "duties": rows_in_force,
 }

@@ -47,6 +47,8 @@ class Kind:
     columns: tuple[Column, ...]
     # Whether a list of this kind can be taken back.
     is_undoable: bool = True
+    # Whether it comes into a draft of the institution, rather than onto the map.
+    is_text: bool = False
 
     def column(self, code: str) -> Column:
         return next(column for column in self.columns if column.code == code)
@@ -68,6 +70,13 @@ class Lexicon:
     remarks: tuple[str, ...]
     sample: str
     open_end: frozenset[str]
+    nothing: frozenset[str]
+    marks: dict[str, Any]
+
+    @property
+    def of_the_map(self) -> tuple[Kind, ...]:
+        """The kinds that make a whole map, in the order in which they come in."""
+        return tuple(kind for kind in self.kinds if not kind.is_text)
 
 
 def plain(words: object) -> str:
@@ -95,6 +104,8 @@ def lexicon() -> Lexicon:
         remarks=tuple(map(plain, text["remarks"])),
         sample=text["sample"],
         open_end=frozenset(map(plain, text["open_end"])),
+        nothing=frozenset(map(plain, text["nothing"])),
+        marks=text["marks"],
     )
 
 
@@ -107,8 +118,8 @@ def _kind(item: dict[str, Any]) -> Kind:
         )
         for each in item["columns"]
     )
-    is_undoable = item.get("is_undoable", True)
-    return Kind(item["code"], item["name"], item["name_en"], item["icon"], columns, is_undoable)
+    flags = {name: item[name] for name in ("is_undoable", "is_text") if name in item}
+    return Kind(item["code"], item["name"], item["name_en"], item["icon"], columns, **flags)
 
 
 def kind_of(code: str) -> Kind:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -73,7 +73,11 @@ class Batch:
     lines: list[Line]
     by: Actor
     at: datetime
+    # What the list goes into, when that is not the map: the key of a draft, and whether the list is whole.
+    into: Mapping[str, Any] = field(default_factory=dict)
     did: Did = field(default_factory=Did)
+    # Codes of what a whole list does not name any more.
+    dropped: list[str] = field(default_factory=list)
     # (code, name before, name in the list): whoever sees one that is no change of name has found a wrong code.
     renamed: list[tuple[str, str, str]] = field(default_factory=list)
 
@@ -134,6 +138,8 @@ def _reader(kind: Kind, column: Column) -> Callable[[Any], Any]:
     return {
         "code": cells.code,
         "line": cells.line,
+        "officer": cells.line,
+        "number": cells.number,
         "phone": cells.line,
         "text": cells.text,
         "level": cells.level,

@@ -29,6 +29,8 @@ class Import(models.Model):
     updated = models.PositiveIntegerField(default=0)
     unchanged = models.PositiveIntegerField(default=0)
     rejected = models.PositiveIntegerField(default=0)
+    # The draft that a duty list goes into, and whether the list is whole.
+    into = models.JSONField(default=dict)
     # What was taken for what, and the rejected rows with their reasons.
     report = models.JSONField(default=dict)
     table = models.JSONField(null=True)

@@ -44,7 +44,13 @@ class Outcome:
 
     @property
     def changes(self) -> int:
-        return self.row.created + self.row.updated
+        return self.row.created + self.row.updated + len(self.dropped)
+
+    @property
+    def dropped(self) -> list[str]:
+        """Codes that a whole list does not name any more."""
+        found: list[str] = self.row.report.get("dropped", [])
+        return found
 
 
 def history() -> list[tuple[Import, Kind]]:

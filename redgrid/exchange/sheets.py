@@ -101,6 +101,8 @@ def _words(kind: Kind, column: Column) -> list[str]:
     if as_ == "capacity":
         wanted = Capacity.OFFICER if kind.code == "officers" else Capacity.POST
         return list(Capacity.objects.filter(kind=wanted).values_list("name", flat=True))
+    if as_ == "officer" and institution:
+        return [officer.name for officer in institution.officers]
     if as_ == "post" and institution:
         return [derivation.name for derivation in institution.derivations]
     if as_ == "place_kind" and institution and kind.code == "places":
@@ -148,8 +150,8 @@ def said_of(reasons: dict[str, str], columns: Iterable[Column]) -> str:
     return "; ".join(told)
 
 
-def list_book(kind: Kind, by: Actor) -> bytes:
-    """Everything of ``kind``, with a title and a line for who made and who checked it."""
+def list_book(kind: Kind, by: Actor, rows: Iterable[Cells] | None = None) -> bytes:
+    """Everything of ``kind``, or these ``rows`` of it, with a title and a line for who made and who checked it."""
     book = Book()
     sheet = book.book.add_worksheet(kind.name)
     last = len(kind.columns) - 1
@@ -157,7 +159,7 @@ def list_book(kind: Kind, by: Actor) -> bytes:
     sheet.set_row(0, 30)
     _head(book, sheet, kind.columns, 1)
     row = 2
-    for cells in rows_of(kind):
+    for cells in rows_of(kind) if rows is None else rows:
         for number, column in enumerate(kind.columns):
             if value := cells.get(column.code):
                 sheet.write_string(row, number, value)
@@ -196,7 +198,7 @@ def everything(by: Actor, *, as_csv: bool = False) -> bytes:
     out = io.BytesIO()
     ending = "csv" if as_csv else "xlsx"
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for number, kind in enumerate(lexicon().kinds, start=1):
+        for number, kind in enumerate(lexicon().of_the_map, start=1):
             content = list_csv(kind) if as_csv else list_book(kind, by)
             archive.writestr(f"{number:02d}-{kind.code}.{ending}", content)
         if blueprint := loaded():

@@ -13,14 +13,19 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from redgrid.accounts.decorators import PersonRequest, needs
+from redgrid.drafts.actions.editing import guard_change
+from redgrid.drafts.models import Draft
+from redgrid.drafts.rules import powers_of
 from redgrid.exchange import actions, sheets
-from redgrid.exchange.forms import FileForm
-from redgrid.exchange.kinds import kind_of, lexicon
+from redgrid.exchange.duties import rows_of_content
+from redgrid.exchange.forms import form_of
+from redgrid.exchange.kinds import Kind, kind_of, lexicon
 from redgrid.exchange.proposals import proposals
 from redgrid.exchange.queries import history, outcome_of, visible_to
 from redgrid.kit.clock import now
 from redgrid.kit.refusal import Refused
 from redgrid.kit.workbooks import EXCEL
+from redgrid.rulebook.reading import read_yaml
 
 MAY = "grid.change"
 
@@ -37,12 +42,17 @@ def index(request: PersonRequest) -> HttpResponse:
 @needs(MAY)
 def bring(request: PersonRequest, kind: str) -> HttpResponse:
     """Send a file; nothing is changed before its outcome has been looked at."""
-    form = FileForm(request.POST or None, request.FILES or None)
     found = kind_of(kind)
+    if found.is_text:
+        guard_change(request.person)
+    initial = {"draft": request.GET.get("draft", "")}
+    form = form_of(found)(request.POST or None, request.FILES or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             name = form.cleaned_data["file"].name
-            tried = actions.try_import(kind, form.content(), by=request.person, file_name=name)
+            tried = actions.try_import(
+                kind, form.content(), by=request.person, file_name=name, into=form.into()
+            )
         except Refused as refused:
             form.put(refused)
         else:
@@ -129,9 +139,19 @@ def rejected(request: PersonRequest, key: int) -> FileResponse:
 def take(request: PersonRequest, kind: str) -> FileResponse:
     """Everything of one kind, as a workbook or (?form=csv) as CSV."""
     found, day = kind_of(kind), timezone.localdate(now()).isoformat()
+    if found.is_text and request.GET.get("draft", "").isdecimal():
+        return _of_draft(request, found)
     if request.GET.get("form") == "csv":
         return _file(sheets.list_csv(found), f"{found.name}-{day}.csv", "text/csv; charset=utf-8")
     return _file(sheets.list_book(found, request.person), f"{found.name}-{day}.xlsx", EXCEL)
+
+
+def _of_draft(request: PersonRequest, found: Kind) -> FileResponse:
+    """The duties of a draft (?draft=), for those who may read it."""
+    readable = Draft.objects.filter(powers_of(request.person).readable)
+    draft = get_object_or_404(readable, pk=int(request.GET["draft"][:9]))
+    rows = rows_of_content(read_yaml(draft.text, "").content)
+    return _file(sheets.list_book(found, request.person, rows), f"{found.name}-{draft.pk}.xlsx", EXCEL)
 
 
 @require_safe

@@ -94,7 +94,9 @@ class _Teller:
 
     def _told(self, change: Change) -> Told:
         code = change.code.rpartition("/")[2]
-        name = " ".join(dict.fromkeys(part for part in (code, change.name) if part))
+        # People know duties by their codes; everything else by its name.
+        shown = (code, change.name) if change.what == "duty" else (change.name or code,)
+        name = " ".join(shown)
         return Told(change.kind, f"{what_words(change.what)} {name}".strip(), tuple(self._lines(change)))
 
     def _lines(self, change: Change) -> Iterator[str]:

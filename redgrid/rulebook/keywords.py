@@ -15,7 +15,7 @@ def key_words(key: str) -> str:
 
 
 def _words() -> dict[str, str]:
-    return {**_general(), **_of_duties(), **_of_flows(), **_of_the_rest()}
+    return {**_general(), **_of_duties(), **_of_flows(), **_of_time(), **_of_the_rest()}
 
 
 def _general() -> dict[str, str]:
@@ -71,7 +71,6 @@ def _of_flows() -> dict[str, str]:
         "reason": _("Reason"),
         "prefix": _("Prefix of the numbers"),
         "purpose": _("Opened by the page of"),
-        "answer_limit": _("Limit for a partner's answer"),
         "sealed": _("Sealed"),
         "colour": _("Colour"),
         "unit": _("Unit"),
@@ -90,18 +89,49 @@ def _of_flows() -> dict[str, str]:
     }
 
 
-def _of_the_rest() -> dict[str, str]:
+def _of_time() -> dict[str, str]:
     return {
+        "when": _("Calendar rule"),
+        "event": _("Event"),
+        "duty_grace": _("Grace of a duty"),
+        "slips": _("Slips"),
+        "used": _("Share of the time used"),
+        "late": _("Late by"),
+        "to_head": _("Told to the head too"),
         "hours": _("Business hours"),
         "weekdays": _("Weekdays"),
         "time_zone": _("Time zone"),
         "public_holidays": _("Public holidays"),
+        "rotation": _("Rotation"),
+        "starts": _("Begins on"),
+        "days": _("Days"),
+        "board_limit": _("Limit for changing a signboard"),
+        "answer_limit": _("Limit for a partner's answer"),
+        "stuck_times": _("Stuck after how many times the usual"),
+        "matrix": _("Rows of the matrix"),
+    }
+
+
+def _of_the_rest() -> dict[str, str]:
+    return {
         "places": _("Decimal places"),
         "rounding": _("Rounding"),
         "rescale_to": _("Scaled to"),
         "bands": _("Bands"),
         "tiers": _("Weights of the tiers"),
-        "board_limit": _("Limit for changing a signboard"),
+        "weights": _("Weights"),
+        "costs": _("Costs"),
+        "effort": _("Effort"),
+        "work_minutes": _("Minutes of work a week"),
+        "most_roles": _("Most roles of one person"),
+        "hours_a_week": _("Hours a week"),
+        "stand_ins": _("Stand-ins"),
+        "exclusions": _("Roles that exclude each other"),
+        "shared_roles": _("Roles shared with neighbours"),
+        "works": _("Kinds of work"),
+        "abilities": _("Abilities"),
+        "statements": _("Statements"),
+        "roles": _("Wishes of the roles"),
         "levels": _("Levels"),
         "capacities": _("Posts and other capacities"),
         "derivations": _("Proposed by administrative posts"),

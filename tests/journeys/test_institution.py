@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from playwright.sync_api import Page, expect
@@ -56,4 +57,4 @@ def test_a_clerk_changes_a_duty_list_from_draft_to_in_force(
     assert violations(director) == []
     version = in_force()
     duty = version.duties.get(code="D2")
-    assert (version.version, duty.limit, duty.points) == (2, "8 work-hours", 16)
+    assert (version.version, duty.limit, duty.points) == (2, "8 work-hours", Decimal(16))

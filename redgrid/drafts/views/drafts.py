@@ -89,7 +89,8 @@ def _saved(request: PersonRequest, found: Draft, form: TextForm) -> HttpResponse
     try:
         saved = save_text(found, typed, by=request.person, seen=form.revision)
     except Faulty as faulty:
-        form.add_error("text", faulty.reason)
+        first = faulty.faults[0]
+        form.add_error("text", f"{first.message} {first.remedy}".strip())
         rows = fault_rows(faulty.faults, typed)
         return render(request, "drafts/text.html", {**page, "faults": rows}, status=422)
     except Overtaken as overtaken:

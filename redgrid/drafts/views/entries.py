@@ -119,7 +119,9 @@ def _written(
     is_new = _is_new(found)
     try:
         text = rewritten(draft.text, changed)
-        if form.put(checked(text, "", waived()).errors, _written_place(changed, found, form)):
+        if text != draft.text and form.put(
+            checked(text, "", waived()).errors, _written_place(changed, found, form)
+        ):
             return _page(request, draft, content, found, form, status=422, is_new=is_new)
         save_text(draft, text, by=request.person, seen=draft.revision)
     except Refused as refused:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from itertools import islice
@@ -12,10 +12,11 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from redgrid.exchange.duties import bring_duties
 from redgrid.exchange.entering import bring_people, bring_resources, bring_units
 from redgrid.exchange.files import read_file
 from redgrid.exchange.holding import bring_absences, bring_claims, bring_held, bring_stand_ins
-from redgrid.exchange.kinds import kind_of
+from redgrid.exchange.kinds import Kind, kind_of
 from redgrid.exchange.lines import (
     CREATED,
     OUTCOMES,
@@ -105,11 +106,17 @@ def bring_in(
     return result, None if is_dry_run else row
 
 
-def try_import(kind: str, content: bytes, *, by: Actor, file_name: str = "") -> Import:
-    """A dry run that is kept, with the list as far as it is needed, until somebody says that it may be done."""
+def try_import(
+    kind: str, content: bytes, *, by: Actor, file_name: str = "", into: Mapping[str, Any] | None = None
+) -> Import:
+    """A dry run that is kept, with the list as far as it is needed, until somebody says that it may be done.
+
+    ``into`` names the draft (``draft``) that a duty list goes into, and whether the list is whole (``is_whole``).
+    """
     guard(by)
     table = find_table(kind_of(kind), read_file(content))
     row = _import(kind, file_name, by)
+    row.into = dict(into or {})
     _walk(table, row, by=by, is_dry_run=True)
     row.table = table.as_json()
     row.save(force_insert=True)
@@ -152,10 +159,11 @@ def _walk(table: Table, row: Import, *, by: Actor, is_dry_run: bool) -> Result:
     kind = kind_of(table.kind)
     with transaction.atomic():
         result = Result(table, read_lines(kind, table))
-        stood = _until_all_stands(Batch(kind, result.lines, by, now()))
+        into = {**row.into, "named": _named(result.lines, kind)} if kind.is_text else {}
+        stood = _until_all_stands(Batch(kind, result.lines, by, now(), into))
         for name, count in result.counts.items():
             setattr(row, name, count)
-        row.report = {**result.report(), "renamed": stood.renamed[:REJECTED_KEPT]}
+        row.report = {**result.report(), "renamed": stood.renamed[:REJECTED_KEPT], "dropped": stood.dropped}
         if is_dry_run:
             transaction.set_rollback(True)
             return result
@@ -167,13 +175,18 @@ def _walk(table: Table, row: Import, *, by: Actor, is_dry_run: bool) -> Result:
     return result
 
 
+def _named(lines: Sequence[Line], kind: Kind) -> list[str]:
+    """The codes that a list names, also in rows that are rejected: what stands there is not meant to be dropped."""
+    return [str(line.cells.get(kind.key.code, "")).strip().upper() for line in lines]
+
+
 def _until_all_stands(batch: Batch) -> Batch:
     while True:
         lines = [line for line in batch.lines if line.outcome != REJECTED]
         for line in lines:
             line.done = UNCHANGED
         with transaction.atomic():
-            again = Batch(batch.kind, lines, batch.by, batch.at)
+            again = Batch(batch.kind, lines, batch.by, batch.at, batch.into)
             BRINGERS[batch.kind.code](again)
             if not any(line.reasons for line in lines):
                 return again
@@ -217,4 +230,5 @@ BRINGERS: dict[str, Callable[[Batch], None]] = {
     "stand_ins": bring_stand_ins,
     "absences": bring_absences,
     "holidays": bring_days,
+    "duties": bring_duties,
 }

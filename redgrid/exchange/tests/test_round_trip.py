@@ -161,5 +161,5 @@ def _counted() -> tuple[int, ...]:
 def test_the_archive_holds_every_kind_and_the_institution(world: World, blueprint: Blueprint) -> None:
     with zipfile.ZipFile(io.BytesIO(everything(SYSTEM))) as archive:
         names = archive.namelist()
-    kinds = [f"{number:02d}-{kind.code}.xlsx" for number, kind in enumerate(lexicon().kinds, start=1)]
+    kinds = [f"{number:02d}-{kind.code}.xlsx" for number, kind in enumerate(lexicon().of_the_map, start=1)]
     assert names == [*kinds, "institution.yaml"]

@@ -30,7 +30,7 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("kind", choices=[*(kind.code for kind in lexicon().kinds), ALL])
+        parser.add_argument("kind", choices=[*(kind.code for kind in lexicon().of_the_map), ALL])
         parser.add_argument("file", type=Path)
         parser.add_argument(
             "--dry-run", action="store_true", help="say what would become of it, change nothing"
@@ -65,7 +65,9 @@ def _contents(kind: str, file: Path) -> list[tuple[Kind, bytes]]:
             if any(member.file_size > FILE_BYTES * 5 for member in members.values()):
                 raise CommandError(f"{file}: a list in it is too large.")
             return [
-                (each, archive.read(members[each.code])) for each in lexicon().kinds if each.code in members
+                (each, archive.read(members[each.code]))
+                for each in lexicon().of_the_map
+                if each.code in members
             ]
     except (OSError, zipfile.BadZipFile) as error:
         raise CommandError(f"{file} cannot be read: {error}") from error
