@@ -78,6 +78,7 @@ EVENTS: dict[str, str] = {
     "draft.returned": gettext_noop("A draft was returned to be changed"),
     "draft.withdrawn": gettext_noop("A draft was withdrawn"),
     "draft.held_up": gettext_noop("A published version could not come into force on its day"),
+    "rule.renewed": gettext_noop("A duty, flow or field that would expire was renewed"),
     "calendar.changed": gettext_noop("A day of the working calendar was changed"),
     "duty.came": gettext_noop("A duty came round"),
     "duty.done": gettext_noop("A duty was done"),

@@ -18,6 +18,7 @@ from redgrid.rulebook.reading import Unreadable, read_yaml
 from redgrid.rulebook.references import reference_faults
 from redgrid.rulebook.shape import shape_faults
 from redgrid.rulebook.slipcheck import slip_faults
+from redgrid.rulebook.sunsetcheck import sunset_faults
 
 MOST_FAULTS = 100
 
@@ -75,4 +76,4 @@ def _faults(reading: Reading, waivers: Mapping[str, str] | None) -> list[Fault]:
     if shape:
         return [*guarded, *shape]
     references = [*reference_faults(reading), *flow_faults(reading), *assignment_faults(reading)]
-    return [*guarded, *references, *slip_faults(reading)]
+    return [*guarded, *references, *slip_faults(reading), *sunset_faults(reading)]

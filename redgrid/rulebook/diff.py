@@ -92,6 +92,7 @@ def what_words(what: str) -> str:
         "move": _("move"),
         "scoring": _("scoring"),
         "assignment": _("assignment of officers"),
+        "burden": _("estimates of minutes"),
         "slip": _("slip"),
     }[what]
 
@@ -131,6 +132,7 @@ def _entries(text: Institution) -> Iterator[tuple[tuple[str, str], _Entry]]:
     officers = [officer.code for officer in text.officers]
     yield ("scoring", ""), _entry(text.scoring, *officers)
     yield ("assignment", ""), _entry(text.assignment, *officers)
+    yield ("burden", ""), _entry(text.burden)
 
 
 def _flow_entries(flow: Flow) -> Iterator[tuple[tuple[str, str], _Entry]]:

@@ -163,3 +163,28 @@ class Term(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.word}"
+
+
+class Renewal(models.Model):
+    """A row moves the day on which a duty, flow or field expires. It holds as long as the text says that same day."""
+
+    DUTY, FLOW, FIELD = "duty", "flow", "field"
+    kind = models.CharField(max_length=8)
+    # Like ``D2``, ``problem`` or ``problem/cause``.
+    code = models.CharField(max_length=90)
+    # What the text says, and until when it holds instead.
+    said = models.DateField()
+    until = models.DateField()
+    reason = models.CharField(max_length=500)
+    renewed_at = models.DateTimeField()
+    renewed_by = models.CharField(max_length=40)
+
+    class Meta:
+        ordering = ["-renewed_at", "-id"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(until__gt=models.F("said")), name="renewal_moves_on"),
+            models.UniqueConstraint(fields=["kind", "code", "said", "until"], name="renewal_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.code} {self.until}"

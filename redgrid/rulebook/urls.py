@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from redgrid.rulebook import calendar_views, views, views_diagrams, views_guard, views_terms
+from redgrid.rulebook import calendar_views, views, views_diagrams, views_guard, views_sunset, views_terms
 
 app_name = "rulebook"
 urlpatterns = [
@@ -20,5 +20,7 @@ urlpatterns = [
     path("institution/guard", views_guard.guard, name="guard"),
     path("institution/guard/waivers", views_guard.waiver, name="waiver"),
     path("institution/guard/waivers/<int:key>/end", views_guard.waiver_end, name="waiver_end"),
+    path("institution/sunset", views_sunset.sunset, name="sunset"),
+    path("institution/sunset/renewals", views_sunset.renewal, name="renewal"),
     path("institution/terms", views_terms.terms, name="terms"),
 ]

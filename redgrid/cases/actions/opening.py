@@ -26,11 +26,12 @@ from redgrid.kit.actor import SYSTEM, Actor
 from redgrid.kit.clock import now
 from redgrid.kit.naming import label
 from redgrid.kit.pictures import Picture
-from redgrid.kit.refusal import Forbidden, Invalid
+from redgrid.kit.refusal import Forbidden, Invalid, Refused
 from redgrid.kit.words import can_be_seen, clean_line, clean_words
 from redgrid.rulebook.institution import Flow
 from redgrid.rulebook.models import Blueprint
 from redgrid.rulebook.queries import in_force, institution_of
+from redgrid.rulebook.sunset import is_live
 
 TITLE_LENGTH, TEXT_LENGTH = 120, 5000
 
@@ -79,6 +80,7 @@ def open_case(
     blueprint = in_force()
     followed = _followed(blueprint, flow)
     rights = _checked_rights(by, followed)
+    _guard_live(followed)
     words = _checked(followed, title, text, urgency)
     recorded = checked_facts(followed, followed, facts or {})
     if earlier := _earlier(once, asked):
@@ -105,6 +107,11 @@ def _begun(flow: Flow, words: Words, unit: Unit, facts: dict[str, Fact]) -> Case
         flow=flow.code, stage=flow.first_stage.code, title=words.title, text=words.text, urgency=words.urgency,
         unit=unit, facts=facts, opened_at=at, entered_at=at, is_sealed=flow.sealed, is_public=flow.public,
     )  # fmt: skip
+
+
+def _guard_live(flow: Flow) -> None:
+    if not is_live(flow, now()):
+        raise Refused(_("“%(flow)s” has expired and was not renewed.") % {"flow": label(flow)})
 
 
 def _checked_rights(by: Actor, flow: Flow) -> Rights:

@@ -6,6 +6,7 @@ Every ``name`` is Chinese; ``name_en`` may be empty (show through ``kit.naming.l
 from __future__ import annotations
 
 from redgrid.rulebook.institution.building import institution_from
+from redgrid.rulebook.institution.burdens import BurdenText
 from redgrid.rulebook.institution.calendars import CalendarText
 from redgrid.rulebook.institution.duties import DutyText, PlaceKind, Sort
 from redgrid.rulebook.institution.fields import FACT, KINDS, Condition, Field, Option, condition_of
@@ -23,6 +24,7 @@ __all__ = [
     "KINDS",
     "PARTS",
     "Band",
+    "BurdenText",
     "CalendarText",
     "CapacityText",
     "Condition",

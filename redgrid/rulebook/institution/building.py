@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from redgrid.rulebook.assignment import assignment_from
+from redgrid.rulebook.institution.burdens import BurdenText
 from redgrid.rulebook.institution.calendars import CalendarText
 from redgrid.rulebook.institution.duties import DutyText, PlaceKind, Sort
 from redgrid.rulebook.institution.fields import Field, Option
@@ -43,6 +44,7 @@ def institution_from(content: Mapping[str, Any]) -> Institution:
         scoring=_scoring(content.get("scoring") or {}),
         assignment=assignment_from(content.get("assignment") or {}),
         slips=_all(SlipText, content.get("slips")),
+        burden=_one(BurdenText, content.get("burden") or {}),
     )
 
 

@@ -55,3 +55,6 @@ class DutyText:
     basis: str = ""
     deductions: Mapping[str, Decimal] = field(default_factory=dict)
     legal_basis: str = ""
+    # The last day on which it gives work, unless it is renewed; the capacity whose holders may renew it.
+    until: str = ""
+    renewed_by: str = ""

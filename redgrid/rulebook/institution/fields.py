@@ -46,6 +46,9 @@ class Field:
     hint: str = ""
     hint_en: str = ""
     becomes: str = ""
+    # The last day on which it is asked for, unless it is renewed; the capacity whose holders may renew it.
+    until: str = ""
+    renewed_by: str = ""
 
     def choice(self, code: str) -> Option | None:
         return found(self.choices, code)

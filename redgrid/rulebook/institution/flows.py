@@ -136,6 +136,9 @@ class Flow:
     milestones: tuple[str, ...] = ()
     tells: tuple[Telling, ...] = ()
     notice: Notice = NO_NOTICE
+    # The last day on which cases are opened, unless it is renewed; the capacity whose holders may renew it.
+    until: str = ""
+    renewed_by: str = ""
 
     @property
     def first_stage(self) -> Stage:

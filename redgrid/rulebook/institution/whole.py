@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from redgrid.rulebook.assignment import Assignment
+from redgrid.rulebook.institution.burdens import BurdenText
 from redgrid.rulebook.institution.calendars import CalendarText
 from redgrid.rulebook.institution.duties import DutyText, PlaceKind, Sort
 from redgrid.rulebook.institution.flows import Flow
@@ -41,6 +42,7 @@ class Institution:
     scoring: Scoring = field(default_factory=Scoring)
     assignment: Assignment = field(default_factory=Assignment)
     slips: tuple[SlipText, ...] = ()
+    burden: BurdenText = field(default_factory=BurdenText)
 
     @cached_property
     def officers(self) -> tuple[CapacityText, ...]:

@@ -9,9 +9,10 @@ from django import template
 
 from redgrid.grid.models import Resource
 from redgrid.rulebook.flowdrawing import ending_words, flow_diagram
-from redgrid.rulebook.institution import Flow
+from redgrid.rulebook.institution import Flow, Institution
 from redgrid.rulebook.models import Blueprint
 from redgrid.rulebook.queries import institution_of, loaded
+from redgrid.rulebook.yearly import compare, counts_of_map
 
 register = template.Library()
 
@@ -33,3 +34,11 @@ def flow_drawn(flow: Flow, blueprint: Blueprint, steps: Sequence[Mapping[str, An
         "diagram": flow_diagram(institution, flow, states),
         "endings": () if steps else ending_words(institution, flow),
     }
+
+
+@register.inclusion_tag("rulebook/_yearly_change.html")
+def yearly_change(draft: Institution, counts: Mapping[str, int] | None = None) -> dict[str, Any]:
+    """What a draft would take in a year beside the version in force. ``counts``: see ``yearly.yearly_minutes``."""
+    version = loaded()
+    in_force = institution_of(version) if version else None
+    return {"compared": compare(draft, in_force, counts or counts_of_map())}
