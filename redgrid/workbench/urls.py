@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from redgrid.workbench import calendar, equipment, stream, views
+from redgrid.workbench import burden_views, calendar, equipment, stream, views
 
 app_name = "workbench"
 urlpatterns = [
@@ -11,5 +11,8 @@ urlpatterns = [
     path("stream", stream.stream, name="stream"),
     path("grid/units/<str:code>/calendar", calendar.unit_calendar, name="unit_calendar"),
     path("grid/equipment", equipment.equipment, name="equipment"),
+    path("burden", burden_views.burden, name="burden"),
+    path("burden/units/<str:code>", burden_views.burden, name="unit_burden"),
+    path("self-check", burden_views.self_check, name="self_check"),
     path("scan", views.scan, name="scan"),
 ]

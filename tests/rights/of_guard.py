@@ -13,7 +13,18 @@ from tests.world import World
 # As in test_every_address: who gets the page, and whose form is let in.
 PAGES: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(
-        ("rulebook:guard", "rulebook:terms", "rulebook:cycle", "signs:flow", "signs:cycle", "signs:cycles"),
+        (
+            "rulebook:guard",
+            "rulebook:terms",
+            "rulebook:cycle",
+            "signs:flow",
+            "signs:cycle",
+            "signs:cycles",
+            "rulebook:sunset",
+            "workbench:burden",
+            "workbench:unit_burden",
+            "workbench:self_check",
+        ),
         EVERYBODY,
     ),
 }
@@ -21,6 +32,8 @@ SENDERS: Mapping[str, frozenset[str]] = {
     # Anybody may try a text: nothing is kept of it.
     "rulebook:guard": EVERYBODY,
     **dict.fromkeys(("rulebook:waiver", "rulebook:waiver_end", "rulebook:terms"), CLERK),
+    # An empty form is told what it lacks; who may renew is asked of what is to be renewed.
+    "rulebook:renewal": EVERYBODY,
 }
 
 
@@ -39,4 +52,5 @@ def arguments(world: World) -> dict[str, dict[str, Any]]:
         "rulebook:waiver_end": {"key": Waiver.objects.get().pk},
         **dict.fromkeys(("rulebook:cycle", "signs:cycle"), officer),
         "signs:flow": {"code": "problem"},
+        "workbench:unit_burden": {"code": world.electrical.code},
     }
