@@ -61,7 +61,7 @@ class Burden:
 
     def a_week(self, count: float) -> float | None:
         """``count`` for each person and week; None of few people."""
-        return round(count / self.members / self.weeks, 1) if self.is_told else None
+        return round(count / self.members / self.weeks, 2) if self.is_told else None
 
     @property
     def minutes_a_week(self) -> float | None:

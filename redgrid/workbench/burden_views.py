@@ -31,7 +31,7 @@ def burden(request: PersonRequest, code: str = "") -> HttpResponse:
     weeks = next((n for n in WEEKS if request.GET.get("weeks") == str(n)), WEEKS[0])
     whole, *parts = burdens(unit, text.burden, weeks)
     page = {
-        "unit": unit,
+        "here": unit,
         "whole": whole,
         "parts": parts,
         "weeks": weeks,

@@ -52,7 +52,7 @@ def test_records_are_counted_for_the_unit_and_those_above_without_sealed_ones(
     assert centre.members == 13
     # Of two people a figure for each would be the figure of one.
     assert (Burden(world.north, 2, 4, north.counts, RULES).minutes_a_week, centre.minutes_a_week) == (
-        None, round(centre.minutes / 13 / 4, 1)
+        None, round(centre.minutes / 13 / 4, 2)
     )  # fmt: skip
 
 
