@@ -14,14 +14,15 @@ from django.utils.translation import gettext as _
 
 from redgrid.grid.models import Capacity, Person, Resource, Tenure, Unit
 from redgrid.grid.queries import root
+from redgrid.grid.verbs import VERBS
 from redgrid.kit.clock import now
 from redgrid.kit.naming import label
 from redgrid.kit.printing import cut_picture
 from redgrid.kit.qr import qr_drawing
 from redgrid.plans.queries.pictures import pictures_of
-from redgrid.rulebook.institution import Institution
+from redgrid.rulebook.institution import CapacityText, Flow, Institution
 from redgrid.rulebook.models import Blueprint
-from redgrid.rulebook.pages import OfficerDuties, officers_with_duties
+from redgrid.rulebook.pages import OfficerDuties, StageRow, officers_with_duties, stages_in_words
 from redgrid.signs.queries import Content
 
 DESIGNS = Path(__file__).parent / "designs"
@@ -91,11 +92,42 @@ def cards_say(people: Sequence[Person], blueprint: Blueprint, text: Institution)
     }
 
 
-def duties_say(officer: str, blueprint: Blueprint, text: Institution) -> dict[str, Any]:
-    """The duty list of one officer role."""
-    found = officers_with_duties(text, officer)[0]
-    head = {"title": _("Duty list"), "aside": label(text, "title"), "name": "", "facts": []}
-    return {**_tables(blueprint), "cards": [{**head, "lists": [_list(found)]}]}
+def duties_say(role: CapacityText, blueprint: Blueprint, text: Institution) -> dict[str, Any]:
+    """The duty list of an officer role; of a post, what the text lets and makes it do."""
+    head: dict[str, Any] = {"title": _("Duty list"), "aside": label(text, "title"), "name": "", "facts": []}
+    if role.kind == Capacity.OFFICER:
+        lists = [_list(officers_with_duties(text, role.code)[0])]
+    else:
+        may = _("; ").join(str(_(VERBS[verb])) for verb in role.verbs if verb in VERBS)
+        head |= {"name": label(role), "facts": [[_("May"), may]] if may else []}
+        lists = [_stages(flow, rows) for flow in text.flows if (rows := _acting(role, text, flow))]
+    return {**_tables(blueprint), "cards": [{**head, "lists": lists}]}
+
+
+def _acting(role: CapacityText, text: Institution, flow: Flow) -> list[StageRow]:
+    """The stages of a flow in which this post acts by its own name."""
+    rows = stages_in_words(text, flow)
+    return [
+        row for row in rows
+        if row.stage.actor == role.code or any(role.code in move.by for move in row.stage.moves)
+    ]  # fmt: skip
+
+
+def _stages(flow: Flow, rows: list[StageRow]) -> dict[str, Any]:
+    n = len(rows)
+    return {
+        "name": label(flow),
+        "sum": ngettext("%(n)d stage", "%(n)d stages", n) % {"n": n},
+        "rows": [
+            [row.clause.code if row.clause else "", label(row.stage), _limits(row), label(row.stage, "standard"),
+             str(row.clause.points) if row.clause else ""]
+            for row in rows
+        ],
+    }  # fmt: skip
+
+
+def _limits(row: StageRow) -> str:
+    return _(", ").join(f"{label(urgency)} {limit}" for urgency, limit in row.limits if limit)
 
 
 def _card(held: list[Tenure], person: Person, lists: dict[str, OfficerDuties]) -> dict[str, Any]:

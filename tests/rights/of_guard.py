@@ -50,7 +50,7 @@ def arguments(world: World) -> dict[str, dict[str, Any]]:
     officer = {"officer": "diagnosis_officer"}
     return {
         "rulebook:waiver_end": {"key": Waiver.objects.get().pk},
-        **dict.fromkeys(("rulebook:cycle", "signs:cycle"), officer),
+        **dict.fromkeys(("rulebook:cycle", "signs:cycle", "signs:form", "signs:form_sheet"), officer),
         "signs:flow": {"code": "problem"},
         "workbench:unit_burden": {"code": world.electrical.code},
     }

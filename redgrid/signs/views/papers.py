@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from redgrid.grid.models import Person, Unit
+from redgrid.grid.models import Capacity, Person, Unit
 from redgrid.kit.entrance import signed_in
 from redgrid.kit.naming import label
 from redgrid.kit.printing import download, printed
@@ -44,13 +44,13 @@ def _cards(people: list[Person], whose: str) -> HttpResponse:
 @require_safe
 @signed_in
 def duty_list(request: HttpRequest, officer: str) -> HttpResponse:
-    """The duty list of one officer role."""
+    """The duty list of one officer role or post."""
     blueprint = in_force()
     text = institution_of(blueprint)
-    role = next((found for found in text.officers if found.code == officer), None)
-    if role is None:
+    role = text.capacity(officer)
+    if role is None or role.kind not in {Capacity.OFFICER, Capacity.POST}:
         raise Http404
     return download(
-        printed(DUTIES, duties_say(officer, blueprint, text)),
+        printed(DUTIES, duties_say(role, blueprint, text)),
         _("Duty list %(whose)s") % {"whose": label(role)},
     )
