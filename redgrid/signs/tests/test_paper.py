@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable
 
 import pytest
 from django.test import Client
 from django.utils.translation import override
+from python_calamine import CalamineWorkbook
 
 from redgrid.grid.actions import begin_tenure, enter_person
 from redgrid.grid.models import Person, Resource
@@ -16,6 +18,7 @@ from redgrid.kit.clock import now
 from redgrid.kit.printing import photograph, printed
 from redgrid.rulebook.models import Blueprint
 from redgrid.rulebook.queries import institution_of
+from redgrid.signs.forms_of_points import form_book, form_says
 from redgrid.signs.queries import contents_of
 from redgrid.signs.sheets import DUTIES, board_design, boards_say, cards_say, duties_say, people_of
 from redgrid.signs.tests.boards import places, read, sizes, text_of
@@ -130,7 +133,9 @@ def test_a_cell_prints_a_card_for_each_who_holds_a_post(world: World, blueprint:
 
 def test_a_duty_list_has_limit_standard_and_points(world: World, blueprint: Blueprint) -> None:
     text = institution_of(blueprint)
-    made = printed(DUTIES, duties_say("diagnosis_officer", blueprint, text))
+    role = text.capacity("diagnosis_officer")
+    assert role is not None
+    made = printed(DUTIES, duties_say(role, blueprint, text))
     said = {
         word
         for duty in text.duties_of("diagnosis_officer")
@@ -161,3 +166,38 @@ def test_papers_of_nobody_are_not_found(
     address: str, world: World, blueprint: Blueprint, client_of: ClientOf
 ) -> None:
     assert client_of(world.member).get(address).status_code == 404
+
+
+def test_the_assessment_form_says_every_duty_and_opens_as_a_workbook(
+    world: World, blueprint: Blueprint, client_of: Callable[[Person], Client]
+) -> None:
+    client, text = client_of(world.member), institution_of(blueprint)
+    officers = [officer.code for officer in text.officers]
+    with override("zh-hans"):
+        says = form_says(officers, blueprint, text)
+        book = CalamineWorkbook.from_object(io.BytesIO(form_book(officers, text, world.clerk)))
+    assert [row[0] for form in says["forms"] for row in form["rows"]] == [d.code for d in text.duties]
+    assert "格内自查 20%" in says["forms"][0]["remark"]
+    assert book.sheet_names == [officer.name for officer in text.officers]
+    rows = book.get_sheet_by_name("诊治员").to_python()
+    duties = text.duties_of("diagnosis_officer")
+    said = [(duty.code, duty.title, float(duty.points)) for duty in duties]
+    assert [(row[0], row[1], row[4]) for row in rows[2 : 2 + len(duties)]] == said
+    assert [row[1] for row in rows[2 + len(duties) : 4 + len(duties)]] == ["合计", "加权得分"]
+    for paper in ("signs/assessment", "signs/assessment/diagnosis_officer", "signs/duties/net_head"):
+        assert client.get(f"/{paper}").content.startswith(b"%PDF"), paper
+    for sheets in ("all", "diagnosis_officer"):
+        assert client.get(f"/signs/assessment/{sheets}/sheet").content.startswith(b"PK")
+    wrong = ("signs/assessment/nobody", "signs/assessment/nobody/sheet", "signs/duties/claim")
+    assert [client.get(f"/{paper}").status_code for paper in wrong] == [404] * 3
+
+
+def test_the_duty_list_of_a_post_says_what_it_may_and_where_it_acts(blueprint: Blueprint) -> None:
+    text = institution_of(blueprint)
+    head = text.capacity("cell_head")
+    assert head is not None
+    with override("zh-hans"):
+        card = duties_say(head, blueprint, text)["cards"][0]
+    assert (card["name"], card["lists"][0]["name"]) == (head.name, text.flows[0].name)
+    assert text.flows[0].stages[0].name in {row[1] for row in card["lists"][0]["rows"]}
+    assert card["facts"][0][1].count("；") == len(head.verbs) - 1
