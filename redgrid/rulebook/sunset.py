@@ -76,7 +76,8 @@ def sunsets(institution: Institution, moved: Moved | None = None) -> list[Sunset
 
 def endless(institution: Institution) -> int:
     """How many duties and flows never expire."""
-    return sum(not thing.until for thing in (*institution.duties, *institution.flows))
+    duties = sum(not duty.until for duty in institution.duties)
+    return duties + sum(not flow.until for flow in institution.flows)
 
 
 def _things(institution: Institution) -> Iterator[tuple[str, str, str, str, DutyText | Flow | Field]]:

@@ -80,7 +80,7 @@ def _weights(text: Institution) -> str:
     weights = [(words, text.scoring.tiers.get(code)) for code, words in tier_words().items()]
     said = _(", ").join(f"{words} {weight}%" for words, weight in weights if weight is not None)
     rule = _("A deduction ends at the points of its item; what had no occasion counts in full.")
-    return f"{said}. {rule}" if said else rule
+    return _("%(weights)s. %(rule)s") % {"weights": said, "rule": rule} if said else rule
 
 
 def form_book(officers: list[str], text: Institution, by: Actor) -> bytes:

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 
 from redgrid.grid.models import Capacity, Person, Resource, Tenure, Unit
 from redgrid.grid.queries import root
-from redgrid.grid.verbs import VERBS
 from redgrid.kit.clock import now
 from redgrid.kit.naming import label
 from redgrid.kit.printing import cut_picture
@@ -93,13 +92,12 @@ def cards_say(people: Sequence[Person], blueprint: Blueprint, text: Institution)
 
 
 def duties_say(role: CapacityText, blueprint: Blueprint, text: Institution) -> dict[str, Any]:
-    """The duty list of an officer role; of a post, what the text lets and makes it do."""
+    """The duty list of an officer role; of a post, the stages in which it acts."""
     head: dict[str, Any] = {"title": _("Duty list"), "aside": label(text, "title"), "name": "", "facts": []}
     if role.kind == Capacity.OFFICER:
         lists = [_list(officers_with_duties(text, role.code)[0])]
     else:
-        may = _("; ").join(str(_(VERBS[verb])) for verb in role.verbs if verb in VERBS)
-        head |= {"name": label(role), "facts": [[_("May"), may]] if may else []}
+        head |= {"name": label(role)}
         lists = [_stages(flow, rows) for flow in text.flows if (rows := _acting(role, text, flow))]
     return {**_tables(blueprint), "cards": [{**head, "lists": lists}]}
 

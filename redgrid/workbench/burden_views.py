@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from redgrid.accounts.decorators import PersonRequest, signed_in
@@ -26,7 +27,7 @@ def burden(request: PersonRequest, code: str = "") -> HttpResponse:
     """Minutes, fields, messages and photos for each person and week: of the centre, a net or a cell."""
     unit = get_object_or_404(Unit, code=code) if code else root()
     if unit is None:
-        raise Missing
+        raise Missing(_("The map is empty"))
     text = institution_of(in_force())
     weeks = next((n for n in WEEKS if request.GET.get("weeks") == str(n)), WEEKS[0])
     whole, *parts = burdens(unit, text.burden, weeks)

@@ -97,7 +97,7 @@ def test_a_renewal_needs_a_later_day_and_a_reason(db: None, world: World) -> Non
         ({"until": today() + timedelta(days=800)}, "until"),
     ):
         with pytest.raises(Invalid) as refused:
-            renew("duty", "P1", by=SYSTEM, **{**good, **wrong})  # type: ignore[arg-type]
+            renew("duty", "P1", by=SYSTEM, **{**good, **wrong})
         assert refused.value.field == field
     with pytest.raises(Missing):
         renew("duty", "P2", by=SYSTEM, **good)

@@ -81,7 +81,7 @@ def test_the_self_check_finds_what_is_in_order_allowed_and_wrong(
     text: dict[str, Any] = yaml.load(blueprint_text(), yaml.CSafeLoader)
     text["duties"][0]["standard"] = "传达到人，须拍照；按登录次数评分"
     written = yaml.safe_dump(text, allow_unicode=True, sort_keys=False)
-    basis = {"decided_by": "安全科", "document": "安〔2026〕8号", "reason": "法定"}
+    basis: dict[str, Any] = {"decided_by": "安全科", "document": "安〔2026〕8号", "reason": "法定"}
     for met in checked(written).faults:
         assert isinstance(met, Met)
         waiver = waive(met.ban, by=SYSTEM, path=met.path, rule=met.rule, **basis)
