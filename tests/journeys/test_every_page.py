@@ -33,7 +33,18 @@ LOOKERS = (
     "security_admin",
     "audit_admin",
 )
-PAPERS = {"signs:picture", "signs:person_card", "signs:unit_cards", "signs:duty_list"}
+PAPERS = {
+    "signs:picture",
+    "signs:person_card",
+    "signs:unit_cards",
+    "signs:duty_list",
+    "signs:flow",
+    "signs:cycle",
+    "signs:cycles",
+    "signs:form",
+    "signs:forms",
+    "signs:form_sheet",
+}
 PLAIN = {"alive", "cases:attachment", "accounts:sign_in", *PAPERS}
 AT_A_TIME = 20
 FIRST_PAGE_BYTES = 150_000

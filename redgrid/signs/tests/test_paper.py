@@ -160,7 +160,7 @@ def test_papers_come_as_pdf(address: str, world: World, blueprint: Blueprint, cl
 
 @pytest.mark.parametrize(
     "address",
-    ["/signs/cards/people/none", "/signs/cards/units/none", "/signs/duties/none", "/signs/duties/cell_head"],
+    ["/signs/cards/people/none", "/signs/cards/units/none", "/signs/duties/none", "/signs/duties/member"],
 )
 def test_papers_of_nobody_are_not_found(
     address: str, world: World, blueprint: Blueprint, client_of: ClientOf
