@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
-from redgrid.cases.models import Case, Photo, Stay
+from redgrid.cases.models import Attachment, Case, Stay
 from redgrid.grid.models import Capacity, Tenure, Unit
 from redgrid.kit.clock import now
 from redgrid.rulebook.institution import BurdenText
@@ -118,6 +118,7 @@ def _counted(root: Unit, since: datetime) -> dict[str, Mapping[int, int]]:
     seen = {"case__unit__in": within, "case__is_sealed": False}
     opened = _by_unit(cases.filter(opened_at__gte=since), "unit")
     stays = _by_unit(Stay.objects.filter(entered_at__gte=since, **seen), "case__unit")
+    pictures = Attachment.objects.filter(kind=Attachment.PICTURE)
     messages = Counter(_by_unit(Slip.objects.filter(written_at__gte=since, **told), "task__unit"))
     messages.update(_by_unit(Urging.objects.filter(urged_at__gte=since, **told), "task__unit"))
     return {
@@ -126,7 +127,7 @@ def _counted(root: Unit, since: datetime) -> dict[str, Mapping[int, int]]:
         "opened": opened,
         # The first stay of a case is its opening, and no move.
         "moved": {unit: max(0, n - opened.get(unit, 0)) for unit, n in stays.items()},
-        "photos": _by_unit(Photo.objects.filter(added_at__gte=since, **seen), "case__unit"),
+        "photos": _by_unit(pictures.filter(added_at__gte=since, **seen), "case__unit"),
         "messages": messages,
     }
 
