@@ -21,6 +21,7 @@ from redgrid.kit.worktime.rules import SHIFT, WORKED
 from redgrid.rulebook.institution import DutyText, Institution
 from redgrid.rulebook.models import Blueprint
 from redgrid.rulebook.queries import cite_calendar
+from redgrid.rulebook.sunset import is_live
 
 ON_EVENT = "on_event"
 # Before the first look: whatever window is open now was opened within a year.
@@ -84,6 +85,8 @@ def coming(
     for duty, rule in by_calendar(text):
         for window in windows(rule, calendar, first, at.astimezone(calendar.zone).date()):
             if window.opens > at or (since is not None and window.opens <= since):
+                continue
+            if not is_live(duty, window.opens):
                 continue
             if since is None and max(window.due, window.opens + A_QUARTER) <= at:
                 continue
