@@ -65,6 +65,16 @@ def _table(flow: Flow, move: Move, moments: Sequence[Moment], said: Sequence[Wor
     return LogTable(move, columns, tuple(reversed(rows)))
 
 
+def beside_logs(flow: Flow, facts: Mapping[str, Fact]) -> dict[str, Fact]:
+    """The facts that do not stand in a table of their own: those that some other move, or the opening, fills in."""
+    moves = [move for stage in flow.stages for move in stage.moves]
+    told = {code for move in moves if move.log for code in move.fields}
+    other = {code for move in moves if not move.log for code in (move.records, *move.fields)}
+    return {
+        code: fact for code, fact in facts.items() if code not in told - other - {*flow.asks, *flow.offers}
+    }
+
+
 def lines_of(flow: Flow, words: Mapping[str, str]) -> str:
     """What a moment filled in, a line a field."""
     named = ((flow.field(code), text) for code, text in words.items())

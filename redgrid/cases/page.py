@@ -10,7 +10,7 @@ from redgrid.cases.flows import flow_of, stage_of
 from redgrid.cases.gates import applies, missing_of
 from redgrid.cases.life import CaseLife, life_of
 from redgrid.cases.life_telling import SHOWN_ELSEWHERE, is_told_outside
-from redgrid.cases.logs import LogTable, known_of, log_tables, said_in_words
+from redgrid.cases.logs import LogTable, beside_logs, known_of, log_tables, said_in_words
 from redgrid.cases.models import Case, Part
 from redgrid.cases.queries import steps_of, time_line
 from redgrid.cases.rules import may_assign, may_move, open_parts, part_of, words_of
@@ -114,7 +114,7 @@ def case_page(case: Case, person: Person) -> CasePage:
         choices=choices_of(case, words),
         may_assign=case.is_open and may_assign(case, words, rights),
         task=open_task(case.task_source(case.stage)) if case.is_open else None,
-        facts=facts_in_words(flow, case.facts),
+        facts=facts_in_words(flow, beside_logs(flow, case.facts)),
         logs=log_tables(flow, moments, said),
         known={**known_of(moments), **case.facts},
         life=life_of(case, person, words, rights),

@@ -159,7 +159,7 @@ def heads() -> list[str]:
 def return_book(flow: Flow, period: Period, groups: Sequence[Group], *, by: Actor) -> bytes:
     """A return as a workbook, to be signed and sent."""
     book = Book()
-    sheet = book.book.add_worksheet(_("Return"))
+    sheet = book.book.add_worksheet(_("Return of figures"))
     title = _("%(flow)s · return for %(period)s") % {"flow": label(flow), "period": period.name}
     sheet.merge_range(0, 0, 0, len(COUNTS), title, book.style(TITLE))
     sheet.set_row(0, 30)
