@@ -18,7 +18,7 @@ from redgrid.tasks.actions_recounts import recount_dues
 from redgrid.tasks.models import Task
 from redgrid.tasks.reckoner import Reckoner
 
-# A Monday; the tasks were given over the two weeks before, each at a minute of its own.
+# A Monday; the tasks were given over a day and a half before, at two thousand different minutes.
 NOW = timezone.make_aware(datetime(2026, 3, 16, 9))  # noqa: DTZ001
 LIMITS = (
     "3 working days",
@@ -51,7 +51,7 @@ def _fill(items: int) -> None:
     for first in range(0, items, BATCH):
         gifts = []
         for number in range(first, min(first + BATCH, items)):
-            start = NOW - timedelta(minutes=number * 37 % 20_000)
+            start = NOW - timedelta(minutes=number * 37 % 2_000)
             due = reckoner.due(start, LIMITS[number % len(LIMITS)], "#standard")
             gifts.append(
                 Gift(

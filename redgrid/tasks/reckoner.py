@@ -36,7 +36,7 @@ class Reckoner:
         if found is None:
             if len(self._found) > MOST_KEPT:
                 self._found.clear()
-            found = self._found[key] = reckon(start, limit, calendar)
+            found = self._found[key] = replace(reckon(start, limit, calendar), calendar=cite)
         return found if found.start == start else _starting(found, start)
 
     def kept(self, on: date) -> Kept:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from redgrid.duties.actions.ending import facts_of
@@ -17,9 +17,9 @@ from redgrid.journal.actions import Event, record_all
 from redgrid.journal.models import Entry
 from redgrid.kit.actor import SYSTEM
 from redgrid.kit.clock import now
-from redgrid.kit.worktime import parse_limit, reckon
+from redgrid.kit.worktime import WorkCalendar, parse_limit, reckon
 from redgrid.rulebook.institution import DutyText
-from redgrid.rulebook.keeping import kept_on
+from redgrid.rulebook.keeping import STANDARD_CALENDAR, Kept, kept_on
 from redgrid.rulebook.occasions import is_meant, kinds_of
 from redgrid.rulebook.queries import calendar_of, institution_of
 from redgrid.tasks.actions import end_tasks
@@ -47,15 +47,33 @@ def _judge() -> int:
             return 0
         same = rows.filter(due_at=first).select_related("unit", "blueprint").order_by("id")
         judged = list(same.select_for_update(of=("self",))[:AT_ONCE])
-        seats = _seats(judged, first)
+        seats, days = _seats(judged, first), _Days()
         for one in judged:
-            _decide(one, seats)
-        fields = ["state", "reason", "person", "away_for", "ended_at"]
-        Occurrence.objects.bulk_update(judged, fields)
+            _decide(one, seats, days)
+        _write(judged)
         for state, ended in ((Occurrence.EXEMPT, Task.EXEMPT), (Occurrence.MISSED, Task.MISSED)):
             end_tasks([one.source for one in judged if one.state == state], state=ended)
         record_all([_event(one) for one in judged], by=SYSTEM)
     return len(judged)
+
+
+def _write(judged: Sequence[Occurrence]) -> None:
+    """One prepared statement for all: a tenth of what an update of many rows by cases costs."""
+    names = ("state", "reason", "person_id", "away_for_id", "ended_at", "id")
+    ended_at = Occurrence._meta.get_field("ended_at")
+    rows = [
+        [
+            ended_at.get_db_prep_save(one.ended_at, connection) if name == "ended_at" else getattr(one, name)
+            for name in names
+        ]
+        for one in judged
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "UPDATE duties_occurrence SET state = %s, reason = %s, person_id = %s, away_for_id = %s, ended_at = %s"
+            " WHERE id = %s AND state = 'due'",
+            rows,
+        )
 
 
 def _seats(judged: Sequence[Occurrence], at: datetime) -> Seats:
@@ -66,9 +84,9 @@ def _seats(judged: Sequence[Occurrence], at: datetime) -> Seats:
     return by_seat(rows, at)
 
 
-def _decide(one: Occurrence, seats: Seats) -> None:
+def _decide(one: Occurrence, seats: Seats, days: _Days) -> None:
     one.ended_at = now()
-    reason = _excused(one, seats)
+    reason = _excused(one, seats, days)
     if reason:
         one.state, one.reason = Occurrence.EXEMPT, reason
         return
@@ -76,7 +94,7 @@ def _decide(one: Occurrence, seats: Seats) -> None:
     one.state, one.person, one.away_for = Occurrence.MISSED, holder.person, holder.away_for
 
 
-def _excused(one: Occurrence, seats: Seats) -> str:
+def _excused(one: Occurrence, seats: Seats, days: _Days) -> str:
     """Why it is not asked for; empty when it is."""
     held = seats.get((one.officer, one.unit.code), [])
     if not held:
@@ -84,19 +102,32 @@ def _excused(one: Occurrence, seats: Seats) -> str:
     if not held[0].is_present:
         return Occurrence.LEAVE
     duty = one.text
-    if duty and is_by_the_day(duty) and not _is_worked(one):
+    if duty and is_by_the_day(duty) and not days.is_worked(one):
         return Occurrence.DAY_OFF
     if duty and duty.event and not one.cause and not _happened(one, duty):
         return Occurrence.NO_EVENT
     return ""
 
 
-def _is_worked(one: Occurrence) -> bool:
-    """Whether the day it opened on is a working day now: the calendar may have changed since."""
-    code = kept_on(timezone.localdate(one.opens_at), [one.unit]).of(one.unit)
+class _Days:
+    """Which days are worked where, as the calendars say now: each calendar and day is asked for once."""
+
+    def __init__(self) -> None:
+        self._kept: dict[date, Kept] = {}
+        self._calendars: dict[tuple[int, str], WorkCalendar] = {}
+
+    def is_worked(self, one: Occurrence) -> bool:
+        """Whether the day it opened on is a working day where its unit is."""
+        day = timezone.localdate(one.opens_at)
+        kept = self._kept.get(day) or self._kept.setdefault(day, kept_on(day))
+        key = one.blueprint_id, kept.of(one.unit)
+        calendar = self._calendars.get(key) or self._calendars.setdefault(key, _calendar(one, key[1]))
+        return calendar.day(one.opens_at.astimezone(calendar.zone).date()).is_working
+
+
+def _calendar(one: Occurrence, code: str) -> WorkCalendar:
     has_it = institution_of(one.blueprint).calendar(code) is not None
-    calendar = calendar_of(code if has_it else "standard", blueprint=one.blueprint)
-    return calendar.day(one.opens_at.astimezone(calendar.zone).date()).is_working
+    return calendar_of(code if has_it else STANDARD_CALENDAR, blueprint=one.blueprint)
 
 
 def _happened(one: Occurrence, duty: DutyText) -> bool:
