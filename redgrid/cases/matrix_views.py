@@ -19,12 +19,14 @@ from redgrid.cases.matrix import matrix
 from redgrid.cases.matrix.charts import chart_of
 from redgrid.cases.matrix.counting import standing_of
 from redgrid.cases.matrix.forecasting import Tried
+from redgrid.cases.matrix.projects import project_rows
 from redgrid.cases.matrix.prospects import prospects_of
 from redgrid.cases.matrix.sheets import matrix_book
 from redgrid.cases.matrix.stuck import stuck_in, told_stuck, usual_times
 from redgrid.cases.matrix.trend import MONTH, WEEK, Stretch, trend
 from redgrid.cases.models import Case
 from redgrid.cases.queries import for_lists
+from redgrid.cases.rules import visible_to
 from redgrid.grid.models import Unit
 from redgrid.grid.rules import Rights, rights_of
 from redgrid.kit.clock import now
@@ -36,6 +38,7 @@ from redgrid.rulebook.queries import current
 
 # Of the stuck the oldest, and of the open those that may take longest, are told first.
 LISTED = 100
+BY_CASE = "by_case"
 # Fewer decided forecasts say nothing of how good they are.
 ENOUGH = 20
 
@@ -90,12 +93,29 @@ def _asked(request: PersonRequest, flow: str) -> Asked:
 def matrix_page(request: PersonRequest, flow: str) -> HttpResponse:
     """Units by stages, live; each number opens its cases, each net opens the level below it."""
     asked = _asked(request, flow)
+    if asked.flow.matrix == BY_CASE:
+        return _by_case(request, asked)
     level, after = request.GET.get("level", ""), request.GET.get("after", "")
     found = matrix(asked.flow, asked.rights, asked.under, level=level, after=after)
     codes = [each.code for each in found.levels]
     below = codes[min(codes.index(found.level.code) + 1, len(codes) - 1)]
     shown = asked.context("matrix", matrix=found, below=below)
     return render(request, "cases/matrix.html", shown)
+
+
+def _by_case(request: PersonRequest, asked: Asked) -> HttpResponse:
+    """Each open case a row; everybody sees those they may see."""
+    cases = visible_to(request.person, asked.rights).filter(
+        flow=asked.flow.code, is_open=True, is_sealed=False
+    )
+    if asked.under:
+        cases = cases.filter(unit__path__gte=asked.under.path, unit__path__lt=asked.under.path_end)
+    groups = project_rows(asked.flow, cases)
+    fields = asked.flow.fields_of(asked.flow.matrix_shows)
+    columns = len(asked.flow.stages) + len(fields) + 2 + bool(asked.flow.milestones)
+    many = sum(len(rows) for _unit, rows in groups)
+    shown = asked.context("matrix", groups=groups, fields=fields, columns=columns, many=many)
+    return render(request, "cases/projects.html", shown)
 
 
 @signed_in

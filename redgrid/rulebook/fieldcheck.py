@@ -37,7 +37,7 @@ def field_faults(reading: Reading, path: Path, flow: Item) -> Iterator[Fault]:
 
 
 def telling_faults(reading: Reading, path: Path, flow: Item) -> Iterator[Fault]:
-    """Faults of what is told at once, of the notice, and of who sets milestones."""
+    """Faults of what is told at once, of the notice, of who sets milestones, and of what the matrix shows."""
     known = codes(reading.content, "capacities")
     for number, actor in enumerate(flow.get("milestones") or ()):
         place = (*path, "milestones", number)
@@ -50,6 +50,8 @@ def telling_faults(reading: Reading, path: Path, flow: Item) -> Iterator[Fault]:
             yield from unknown(reading, (*place, "to", order), _("capacity"), capacity, known)
         if telling.get("limit"):
             yield from limit(reading, (*place, "limit"), telling["limit"])
+    for number, code in enumerate(flow.get("matrix_shows") or ()):
+        yield from unknown(reading, (*path, "matrix_shows", number), _("field"), code, codes(flow, "fields"))
     notice = flow.get("notice") or {"when": ()}
     yield from _conditions(reading, (*path, "notice"), flow, notice)
     for number, code in enumerate(notice.get("shows") or ()):

@@ -86,6 +86,9 @@ def _of_flows() -> dict[str, str]:
         "public": _("Everybody may read it"),
         "addressed": _("Says who must answer"),
         "user_unit": _("Field of the user unit"),
+        "stuck_times": _("Stuck after so many times the usual"),
+        "matrix": _("Rows of its matrix"),
+        "matrix_shows": _("Fields that its matrix shows"),
     }
 
 

@@ -19,9 +19,10 @@ from python_calamine import CalamineWorkbook
 from redgrid.cases.actions.pace import keep_pace, keep_paces
 from redgrid.cases.matrix import matrix
 from redgrid.cases.matrix.counting import standing_of
+from redgrid.cases.matrix.projects import project_rows
 from redgrid.cases.matrix.prospects import prospects_of
 from redgrid.cases.matrix.trend import MONTH, WEEK, trend
-from redgrid.cases.models import Case, Pace, Stay
+from redgrid.cases.models import Case, Milestone, Pace, Part, Stay
 from redgrid.cases.queries import CaseFilter
 from redgrid.cases.tests.test_opening import MONDAY
 from redgrid.cases.tests.ways import STAGES
@@ -227,3 +228,26 @@ def statements(client: Client, page: str) -> int:
     with CaptureQueriesContext(connection) as asked:
         client.get(f"/matrix/problem{page}")
     return len(asked)
+
+
+def test_a_project_is_a_row_with_its_phase_its_people_and_what_it_says(
+    world: World, blueprint: Blueprint
+) -> None:
+    facts = {"help": "请电气室核定容量", "percent": "30", "benefit": "寿命十八个月"}
+    for number, stage in enumerate(("proposed", "running")):
+        case = Case.objects.create(
+            number=f"GG-9-{number}", flow="key_project", blueprint=blueprint, stage=stage, title=f"项目{number}",
+            urgency="ordinary", unit=world.electrical, source="form", opened_at=MONDAY, entered_at=MONDAY,
+            is_public=True, is_sealed=number == 0, facts=facts,
+        )  # fmt: skip
+    Part.objects.create(case=case, person=world.worker, role=Part.LEAD, begins_at=MONDAY)
+    for title, day, reached in (("测试", 3, MONDAY), ("试装", 4, None), ("推广", 400, None)):
+        Milestone.objects.create(case=case, title=title, person=world.worker, due_on=MONDAY + timedelta(days=day),
+                                 promised_on=MONDAY, set_at=MONDAY, reached_at=reached)  # fmt: skip
+    with clock.at(MONDAY + timedelta(days=30)):
+        text = enter(Client(), world.stranger).get("/matrix/key_project").content.decode()
+        [(unit, [row])] = project_rows(current().flow("key_project"), Case.objects.filter(is_sealed=False))  # type: ignore[arg-type]
+    assert (unit, row.lead, row.reached, row.late) == (world.electrical, world.worker, 1, 1)
+    assert [stage.code for stage, phase in row.phases if phase == "here"] == ["running"]
+    assert all(word in text for word in ("项目1", world.worker.name, "1/3", "试装", *facts.values()))
+    assert "项目0" not in text

@@ -123,6 +123,8 @@ class Flow:
     stuck_times: int = 3
     # How its matrix is drawn: by_unit (units by stages) or by_case (each case a row).
     matrix: str = "by_unit"
+    # Fields that each row of a matrix by cases tells.
+    matrix_shows: tuple[str, ...] = ()
     fields: tuple[Field, ...] = ()
     about: str = ""
     about_en: str = ""
