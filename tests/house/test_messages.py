@@ -14,6 +14,7 @@ from tools import messages
 
 # Files whose matter are Chinese characters themselves.
 MAY_HOLD_HANZI: set[str] = set()
+STRAY = re.compile(r"(?<!%)(?:%%)*%(?![%(sd])")
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sd]|{\w*}")
 
 
@@ -57,6 +58,18 @@ def test_translations_keep_the_placeholders() -> None:
         if set(PLACEHOLDER.findall(form)) != _placeholders(message)
     ]
     assert wrong == []
+
+
+def test_translations_can_be_filled_in() -> None:
+    """A lone percent sign breaks the page that shows it."""
+    broken = [
+        f"{path}: {form}"
+        for path, message in _messages()
+        if "python-format" in message.flags
+        for form in filter(None, _forms(message))
+        if STRAY.search(form)
+    ]
+    assert broken == []
 
 
 def _placeholders(message: Message) -> set[str]:
