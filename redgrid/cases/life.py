@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
+from django.db.models import Q
+
+from redgrid.cases.after import Check, checks_of, until_reopened
 from redgrid.cases.family import Relation, relations_of
-from redgrid.cases.models import Attachment, Case, Comment, Mention, Suspension
+from redgrid.cases.likeness import alike_to
+from redgrid.cases.models import Attachment, Case, Comment, Echo, Mention, Suspension
 from redgrid.cases.rights import (
     may_attach,
     may_link,
@@ -52,6 +57,11 @@ class CaseLife:
     suspension: Suspension | None
     merged_into: Case | None
     merged_into_readable: bool
+    checks: list[Check]
+    reopens_until: datetime | None
+    # How many others met the same, and open cases that it may be one with.
+    echoes: int
+    alike: list[Case]
     may_attach: bool
     may_link: bool
     may_suspend: bool
@@ -95,6 +105,10 @@ def life_of(case: Case, person: Person, words: frozenset[str], rights: Rights) -
         suspension=_suspension(case),
         merged_into=case.merged_into,
         merged_into_readable=bool(case.merged_into and may_read(case.merged_into, person, rights)),
+        checks=checks_of(case, words),
+        reopens_until=until_reopened(case, words),
+        echoes=Echo.objects.filter(Q(case=case) | Q(case__merged_into=case)).count(),
+        alike=alike_to(case, person) if case.is_open and may_merge(words) else [],
         may_attach=may_attach(words),
         may_link=may_link(words),
         may_suspend=may_suspend(words),

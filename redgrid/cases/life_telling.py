@@ -11,7 +11,7 @@ from redgrid.cases.family import link_words
 # Shown in a place of their own on the page of the case.
 SHOWN_ELSEWHERE = frozenset({"case.commented", "case.comment_withdrawn"})
 # What somebody who gave no name learns of, besides the way through the stages.
-TOLD_OUTSIDE = frozenset({"case.suspended", "case.resumed", "case.merged"})
+TOLD_OUTSIDE = frozenset({"case.suspended", "case.resumed", "case.merged", "case.reopened", "case.checked"})
 
 
 def beside_flow(kind: str, facts: dict[str, Any]) -> tuple[str, str, str] | None:
@@ -25,6 +25,13 @@ def beside_flow(kind: str, facts: dict[str, Any]) -> tuple[str, str, str] | None
         )
         return told % {"link": words}, "grey", "link"
     titles = {
+        "case.reopened": (_("Opened again"), "orange", "arrow-back-up"),
+        "case.echoed": (_("Somebody else met the same"), "grey", "hand-finger"),
+        "case.checked": (
+            (_("Looked back: it works"), "green", "eye-check")
+            if facts.get("answer") == "effective"
+            else (_("Looked back: it does not work"), "orange", "eye-check")
+        ),
         "case.suspended": (_("Suspended"), "yellow", "player-pause"),
         "case.resumed": (_("The limit runs on"), "blue", "player-play"),
         "case.merged": (_("Became part of another case"), "grey", "arrow-merge"),

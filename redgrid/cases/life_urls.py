@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from redgrid.cases import family_views, life_views
+from redgrid.cases import after_views, family_views, life_views
 
 life = [
     path("cases/mentions", life_views.mentions, name="mentions"),
@@ -16,6 +16,8 @@ life = [
     path("cases/<str:number>/splitting", family_views.split, name="split"),
     path("cases/<str:number>/suspension", family_views.suspend, name="suspend"),
     path("cases/<str:number>/resumption", family_views.resume, name="resume"),
+    path("cases/<str:number>/reopening", after_views.reopen, name="reopen"),
+    path("checks/<int:key>", after_views.check, name="check"),
     path("attachments/<int:key>", life_views.attachment, name="attachment"),
     path("attachments/<int:key>/withdrawal", life_views.attachment_withdrawal, name="attachment_withdrawal"),
     path("comments/<int:key>/withdrawal", life_views.comment_withdrawal, name="comment_withdrawal"),

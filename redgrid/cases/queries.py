@@ -128,6 +128,14 @@ def _state(case: Case, ahead: int, *, was_here: bool) -> str:
     return "done" if was_here else "skipped"
 
 
+def case_followed_by(digest: str) -> Case | None:
+    """The case that somebody without a name follows by the digest of a receipt code: their report, or the one on
+    which they said that they met the same.
+    """
+    rows = Case.objects.select_related("blueprint", "unit", "place", "merged_into__blueprint")
+    return rows.filter(Q(receipt=digest) | Q(echoes__receipt=digest)).first()
+
+
 @dataclass(frozen=True)
 class Moment:
     """One thing that happened to a case, for its time line."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from redgrid.cases.models import Attachment, Case, Part
-from redgrid.cases.rules import ANSWERABLE, ANYBODY, CENTRE, visible_to
+from redgrid.cases.rules import ANSWERABLE, ANYBODY, CENTRE, USER_UNIT, visible_to
 from redgrid.grid.models import Person
 from redgrid.grid.rules import Rights
 
@@ -32,6 +32,16 @@ def may_suspend(words: frozenset[str]) -> bool:
 def may_merge(words: frozenset[str]) -> bool:
     """The overseer, the head who answers and the centre decide what is one case and what are two."""
     return bool(words & {ANSWERABLE, CENTRE, Part.OVERSEER})
+
+
+def may_check(words: frozenset[str]) -> bool:
+    """Who is served by it, the overseer and the centre look back at a closed case; ``words`` leave out its fixers."""
+    return bool(words & {USER_UNIT, CENTRE, Part.OVERSEER})
+
+
+def may_reopen(words: frozenset[str]) -> bool:
+    """Those who were served open it again: the user unit, whoever reported it, and the centre for them."""
+    return bool(words & {USER_UNIT, CENTRE, Part.REPORTER})
 
 
 def may_link(words: frozenset[str]) -> bool:

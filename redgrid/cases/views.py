@@ -9,16 +9,27 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from redgrid.accounts.decorators import PersonRequest, signed_in
-from redgrid.cases.actions import answer_part, assign_case, move_case, note_reading, open_case, see_mentions
+from redgrid.cases.actions import (
+    answer_part,
+    assign_case,
+    move_case,
+    note_reading,
+    open_case,
+    say_me_too,
+    see_mentions,
+)
 from redgrid.cases.asking import FactsForm
+from redgrid.cases.doubles import chosen_among, second_look
 from redgrid.cases.facts import Fact
 from redgrid.cases.flows import flow_of
 from redgrid.cases.forms import AnswerForm, AssignForm, FilterForm, MoveForm, PlacedReportForm, put_refusal
 from redgrid.cases.kinds import kinds_for
+from redgrid.cases.likeness import Lookalike
 from redgrid.cases.models import Case, Part
 from redgrid.cases.page import case_page
 from redgrid.cases.queries import for_lists
 from redgrid.cases.receipts import in_groups, receipt_for
+from redgrid.cases.rights import may_read
 from redgrid.cases.rules import may_report, visible_to
 from redgrid.cases.showing import refused_page, visible_case
 from redgrid.grid.models import Unit
@@ -63,12 +74,43 @@ def report_into(request: PersonRequest, flow: Flow) -> HttpResponse:
     may_be_named = may_report(request.person, rights_of(request.person))
     given = (request.POST, request.FILES) if request.method == "POST" else ()
     form = PlacedReportForm(flow, may_be_named, *given, initial={"place": request.GET.get("place", "")})
+    looked: list[Lookalike] = []
     if request.method == "POST" and form.is_valid():
-        case = _open(request, flow, form)
+        looked = _looked(request, flow, form)
+        if same := chosen_among(looked, request.POST):
+            return _met_too(request, same, form)
+        case = None if looked else _open(request, flow, form)
         if case is not None:
             return _reported(request, case, form)
-    shown = {"form": form, "flow": flow, "kinds": kinds_for(request.person)}
+    shown = {"form": form, "flow": flow, "kinds": kinds_for(request.person), "looked": looked}
+    shown["photo_sent"] = bool(request.FILES)
     return render(request, "cases/report.html", shown, status=422 if form.errors else 200)
+
+
+def _looked(request: PersonRequest, flow: Flow, form: PlacedReportForm) -> list[Lookalike]:
+    said, once = form.cleaned_data, _once(request, form)
+    return second_look(
+        request.POST, flow, title=said["title"], place=said["place"], person=request.person, once=once
+    )
+
+
+def _once(request: PersonRequest, form: PlacedReportForm) -> str:
+    """What makes the same report arrive once, named or not."""
+    words = form.once_words()
+    if form.cleaned_data.get("unnamed"):
+        return once_key("scan", *words)
+    return once_key("form", request.person.staff_number, *words)
+
+
+def _met_too(request: PersonRequest, case: Case, form: PlacedReportForm) -> HttpResponse:
+    """Counted on the case that is there; without a name, with a receipt code of one's own."""
+    receipt = receipt_for(once_key(*form.once_words())) if form.cleaned_data.get("unnamed") else ""
+    say_me_too(case, by=ANONYMOUS if receipt else request.person, receipt=receipt)
+    if not receipt and may_read(case, request.person):
+        messages.success(request, _("You are counted on %(number)s.") % {"number": case})
+        return redirect("cases:detail", case.number)
+    shown = {"case": case, "receipt": in_groups(receipt) if receipt else ""}
+    return render(request, "cases/echoed.html", shown)
 
 
 def _reported(request: PersonRequest, case: Case, form: PlacedReportForm) -> HttpResponse:
@@ -108,7 +150,7 @@ def _open(request: PersonRequest, flow: Flow, form: PlacedReportForm) -> Case | 
             unit=said.get("unit"),
             facts=form.facts(),
             source=said.get("source") or Case.SIGNED_IN,
-            once=once_key("scan", *words) if unnamed else once_key("form", person.staff_number, *words),
+            once=_once(request, form),
             receipt=receipt_for(once_key(*words)) if unnamed else "",
             pictures=form.pictures(),
         ).case

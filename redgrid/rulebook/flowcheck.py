@@ -39,6 +39,7 @@ class _Walk:
             yield from limit(self.reading, (*self.path, "answer_limit"), self.flow["answer_limit"])
         if "ruling_limit" in self.flow:
             yield from limit(self.reading, (*self.path, "ruling_limit"), self.flow["ruling_limit"])
+        yield from self._afterwards()
         for section in ("urgencies", "fields", "stages"):
             yield from twice(self.reading, (*self.path, section), self.flow.get(section) or ())
         yield from field_faults(self.reading, self.path, self.flow)
@@ -49,6 +50,19 @@ class _Walk:
             for place, move in enumerate(stage["moves"]):
                 yield from self._move((*path, "moves", place), stage, move)
         yield from self._ways()
+
+    def _afterwards(self) -> Iterator[Fault]:
+        """What is asked after a case was closed: limits, and a stage to go on from."""
+        for number, after in enumerate(self.flow.get("checks_after") or ()):
+            yield from limit(self.reading, (*self.path, "checks_after", number), after)
+        for name in ("reopen_within", "recurs_within"):
+            if self.flow.get(name):
+                yield from limit(self.reading, (*self.path, name), self.flow[name])
+        if self.flow.get("reopens_to"):
+            stages = codes(self.flow, "stages")
+            yield from unknown(
+                self.reading, (*self.path, "reopens_to"), _("stage"), self.flow["reopens_to"], stages
+            )
 
     def _stage(self, path: Path, stage: Item) -> Iterator[Fault]:
         yield from unknown(

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from redgrid.cases.actions import comment_on, link_cases, open_case
-from redgrid.cases.models import Case, Comment, Link
+from redgrid.cases.models import Case, Comment, EffectCheck, Link
+from redgrid.kit.clock import now
 from tests.rights.kinds import EVERYBODY, READERS
 from tests.world import World
 
@@ -17,6 +18,7 @@ LINKING = ACTING - {"member"}
 # Who answers for it, oversees it or closes it; the first two let it wait.
 MERGING = LINKING - {"worker"}
 WAITING = frozenset({"cell_head", "net_head"})
+SERVED = frozenset({"cell_head", "member", "director", "clerk"})
 PAGES: Mapping[str, frozenset[str]] = {
     "cases:mentions": EVERYBODY,
     **dict.fromkeys(("cases:merge", "cases:split"), MERGING),
@@ -27,6 +29,9 @@ SENDERS: Mapping[str, frozenset[str]] = {
     "cases:link": LINKING,
     **dict.fromkeys(("cases:merge", "cases:split"), MERGING),
     **dict.fromkeys(("cases:suspend", "cases:resume"), WAITING),
+    # Never who works on it.
+    "cases:check": LINKING - {"worker"} | {"member"},
+    "cases:reopen": SERVED,
     "cases:link_end": LINKING,
     # The member said it; the photo came with the member's report.
     "cases:comment_withdrawal": frozenset({"member"}),
@@ -39,6 +44,7 @@ def play(world: World) -> None:
     case = Case.objects.get(title="泵异响")
     comment_on(case, "看一下 @电格长", by=world.member)
     other = open_case("problem", by=world.member, title="灯不亮", place=world.workshop).case
+    EffectCheck.objects.create(case=case, after="7 days", due_at=now())
     link_cases(case, Link.RELATED, other, by=world.cell_head)
 
 
@@ -55,11 +61,13 @@ def arguments(world: World) -> dict[str, dict[str, Any]]:
                 "cases:merge",
                 "cases:split",
                 "cases:suspend",
+                "cases:reopen",
                 "cases:resume",
             ),
             number,
         ),
         "cases:link_end": {**number, "key": Link.objects.get().pk},
+        "cases:check": {"key": EffectCheck.objects.get().pk},
         "cases:comment_withdrawal": {"key": Comment.objects.get().pk},
         "cases:attachment_withdrawal": {"key": case.attachments.get().pk},
     }

@@ -1,7 +1,9 @@
 """The only writers of cases: opening, naming people, moving, passing on, and what happens beside the flow."""
 
+from redgrid.cases.actions.aftercare import answer_check, reopen_case
 from redgrid.cases.actions.attaching import attach, withdraw_attachment
 from redgrid.cases.actions.commenting import Said, comment_on, see_mentions, withdraw_comment
+from redgrid.cases.actions.echoing import say_me_too
 from redgrid.cases.actions.linking import end_link, link_cases
 from redgrid.cases.actions.merging import merge_case, split_case
 from redgrid.cases.actions.milestones import (
@@ -21,6 +23,7 @@ from redgrid.cases.actions.tellings import take_note
 __all__ = [
     "Opened",
     "Said",
+    "answer_check",
     "answer_part",
     "assign_case",
     "attach",
@@ -36,8 +39,10 @@ __all__ = [
     "put_case",
     "reach_milestone",
     "renew_stage_task",
+    "reopen_case",
     "replan_milestone",
     "resume_case",
+    "say_me_too",
     "see_mentions",
     "set_milestone",
     "split_case",

@@ -7,11 +7,12 @@ from collections.abc import Collection
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from redgrid.cases.actions.ending import withdraw_all
 from redgrid.cases.actions.linking import write_link
 from redgrid.cases.actions.opening import open_case
 from redgrid.cases.actions.parts import note_change
 from redgrid.cases.actions.passing import put_case
-from redgrid.cases.actions.stages import leave, withdraw_asks
+from redgrid.cases.actions.stages import leave
 from redgrid.cases.actions.suspending import release
 from redgrid.cases.flows import flow_of, stage_of
 from redgrid.cases.models import Attachment, Case, Link
@@ -44,7 +45,7 @@ def merge_case(case: Case, into: Case, *, by: Person, reason: str) -> Case:
         release(case, by=by)
         at = max(now(), case.entered_at)
         leave(case, stage_of(case), at, state=Task.WITHDRAWN)
-        withdraw_asks(case)
+        withdraw_all(case)
         ended = {"is_open": False, "closed_at": at, "due_at": None, "merged_into": into}
         Case.objects.filter(pk=case.pk).update(**ended)
         Case.objects.filter(merged_into=case).update(merged_into=into)

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from redgrid.cases.actions.aftercare import begin_checks
 from redgrid.cases.actions.again import done_before
 from redgrid.cases.actions.ending import withdraw_all
 from redgrid.cases.actions.parts import take_part
@@ -156,6 +157,7 @@ def _make(
         enter(case, due)
     if kind == "case.closed":
         withdraw_all(case)
+        begin_checks(case, move)
     else:
         tell_at_once(case, by=by)
     record(kind, by=by, subject=case.subject, unit=case.unit.code, capacity=capacity, facts=left, once=once,

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from redgrid.cases.actions.aftercare import watch_recurrence
 from redgrid.cases.actions.attaching import keep_file
 from redgrid.cases.actions.stages import due_in, enter, unit_for
 from redgrid.cases.actions.tellings import note_notice, tell_at_once
@@ -172,6 +173,7 @@ def _write(
             tell_at_once(case, by=by)
             record("case.opened", by=by, subject=case.subject, unit=case.unit.code, facts=facts, once=once,
                    asked=asked, is_sealed=case.is_sealed)  # fmt: skip
+            watch_recurrence(case)
     except IntegrityError:
         # The same request arrived twice at once: the other one has opened the case.
         earlier = _earlier(once, asked)

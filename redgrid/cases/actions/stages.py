@@ -110,7 +110,7 @@ def assignee_of(case: Case, stage: Stage) -> tuple[Assignee, Unit]:
         part = part_of(case, stage.actor)
         return (Assignee(person=part.person), case.unit) if part else answerable_of(case)
     if stage.actor == USER_UNIT:
-        return _served(case)
+        return served_by(case)
     if stage.actor in {ANSWERABLE, CENTRE}:
         return answerable_of(case) if stage.actor == ANSWERABLE else (_centre(), case.unit)
     return _in_capacity(case, stage.actor)
@@ -126,7 +126,7 @@ def answerable_of(case: Case) -> tuple[Assignee, Unit]:
     return Assignee(capacity=post), case.unit
 
 
-def _served(case: Case) -> tuple[Assignee, Unit]:
+def served_by(case: Case) -> tuple[Assignee, Unit]:
     """The head speaks for the user unit first; a head who works on the solution leaves it to the next one served."""
     unit, served = served_unit(case), user_unit_people(case)
     post = head_capacity(unit)

@@ -1,5 +1,6 @@
 """Tables of cases, a module for each noun."""
 
+from redgrid.cases.models.aftercare import Echo, EffectCheck
 from redgrid.cases.models.attachment import Attachment
 from redgrid.cases.models.case import Case, DayCount, Milestone, Pace, Part, Quarrel, Stay
 from redgrid.cases.models.comment import Comment, Mention
@@ -11,6 +12,8 @@ __all__ = [
     "Case",
     "Comment",
     "DayCount",
+    "Echo",
+    "EffectCheck",
     "Link",
     "Mention",
     "Milestone",

@@ -103,6 +103,10 @@ class Flow:
     ``milestones``: who sets milestones in its cases (capacities or PARTS); empty means that there are none.
     ``tells``: who is told at once of which cases; ``notice``: of which everybody is told.
     ``user_unit``: the field (of the kind unit) that names the unit the work is done for.
+    After closing: ``checks_after`` are the times at which somebody looks whether it works; ``reopen_within`` is how
+    long those who were served may open it again (empty: not at all), at the stage ``reopens_to`` (empty: the last);
+    ``recurs_within`` is how long a report of the same place counts as a recurrence (empty: none does), which
+    with ``recurrence_reopens`` opens the earlier case again.
     """
 
     code: str
@@ -141,6 +145,11 @@ class Flow:
     # The last day on which cases are opened, unless it is renewed; the capacity whose holders may renew it.
     until: str = ""
     renewed_by: str = ""
+    checks_after: tuple[str, ...] = ()
+    reopen_within: str = ""
+    reopens_to: str = ""
+    recurs_within: str = ""
+    recurrence_reopens: bool = False
 
     @property
     def first_stage(self) -> Stage:

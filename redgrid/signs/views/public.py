@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from redgrid.cases.models import Case
 from redgrid.cases.page import followed_page
+from redgrid.cases.queries import case_followed_by
 from redgrid.cases.receipts import receipt_digest
 from redgrid.cases.unnamed import report_unnamed
 from redgrid.grid.codes import place_of_code, was_replaced
@@ -78,7 +79,7 @@ def follow(request: HttpRequest) -> HttpResponse:
         address = request.META.get("REMOTE_ADDR", "")
         _may_guess(address)
         digest = receipt_digest(form.cleaned_data["receipt"])
-        case = Case.objects.select_related("blueprint", "unit", "place").filter(receipt=digest).first()
+        case = case_followed_by(digest)
         if case is None:
             GUESSES.note(address)
             form.add_error("receipt", _("We know no report with this code. Look at it again."))

@@ -1,0 +1,107 @@
+"""How alike two reports are: the same place and the same words. Cheap on purpose; a person decides."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import Q, QuerySet
+
+from redgrid.cases.flows import flow_of
+from redgrid.cases.models import Case
+from redgrid.cases.rules import visible_to
+from redgrid.grid.models import Person, Resource, Unit
+from redgrid.kit.clock import now
+from redgrid.kit.worktime import Limit, parse_limit
+from redgrid.rulebook.queries import due_of
+
+# How alike titles must be (0 to 1): of the same place, and elsewhere in the same unit. Set on pairs from the field.
+SAME_PLACE, SAME_UNIT = 0.3, 0.55
+# How long after closing a case may still be what somebody means, how many are compared, how many are shown.
+STILL_MEANT = timedelta(days=30)
+COMPARED, SHOWN = 200, 5
+
+
+def likeness(one: str, other: str) -> float:
+    """Dice's measure of pairs of neighbouring characters: 1 for the same words, 0 for nothing in common."""
+    mine, theirs = _pairs(one), _pairs(other)
+    together = sum(mine.values()) + sum(theirs.values())
+    return 2 * sum((mine & theirs).values()) / together if together else 0.0
+
+
+def _pairs(words: str) -> Counter[str]:
+    kept = "".join(c for c in unicodedata.normalize("NFKC", words).lower() if c.isalnum())
+    return Counter(kept[i : i + 2] for i in range(len(kept) - 1)) or Counter([kept] if kept else [])
+
+
+@dataclass(frozen=True)
+class Lookalike:
+    """A case that a report may be about. ``is_readable``: the reader sees more of it than title and stage."""
+
+    case: Case
+    is_same_place: bool
+    is_readable: bool
+
+
+def lookalikes(
+    flow: str, title: str, *, place: Resource | None, unit: Unit | None, person: Person | None
+) -> list[Lookalike]:
+    """Cases of ``flow`` that a report called ``title`` may be about, the most alike first.
+
+    Of the same place: all but sealed ones, to be shown by title and stage alone to whoever may not read them. Elsewhere
+    in ``unit``: only those that ``person`` may read.
+    """
+    near = (Q(place=place) if place else Q(pk__in=[])) | (Q(unit=unit) if unit else Q(pk__in=[]))
+    rows = _still_meant(Case.objects.filter(near, flow=flow))
+    known = visible_to(person).filter(near, flow=flow, is_sealed=False)
+    readable = set(known.order_by("-id").values_list("pk", flat=True)[: COMPARED * 5])
+    found = []
+    for case in rows:
+        is_same_place = place is not None and case.place_id == place.pk
+        alike = likeness(title, case.title)
+        if alike < (SAME_PLACE if is_same_place else SAME_UNIT) or not (is_same_place or case.pk in readable):
+            continue
+        found.append((alike + is_same_place, Lookalike(case, is_same_place, case.pk in readable)))
+    return [one for _alike, one in sorted(found, key=lambda pair: -pair[0])[:SHOWN]]
+
+
+def _still_meant(rows: QuerySet[Case]) -> Iterable[Case]:
+    meant = Q(is_open=True) | Q(closed_at__gte=now() - STILL_MEANT)
+    kept = rows.filter(meant, is_sealed=False, merged_into=None).select_related("blueprint", "unit", "place")
+    return kept.defer("text", "facts", "blueprint__text", "blueprint__content").order_by("-id")[:COMPARED]
+
+
+def alike_to(case: Case, person: Person) -> list[Case]:
+    """Open cases that ``case`` may be one with, as far as ``person`` may read them."""
+    found = lookalikes(case.flow, case.title, place=case.place, unit=case.unit, person=person)
+    return [one.case for one in found if one.is_readable and one.case.pk != case.pk and one.case.is_open]
+
+
+def recurrence_of(case: Case) -> Case | None:
+    """The solved case of the same place and flow that the new ``case`` repeats, closed within the time that the text
+    gives; the most alike.
+    """
+    within = flow_of(case).recurs_within
+    if not within or case.place_id is None:
+        return None
+    limit = parse_limit(within)
+    # Calendars lengthen a limit of working days; twice as many days is far enough to look.
+    days = limit.amount * 2 + 15 if isinstance(limit, Limit) and "day" in limit.unit else 800
+    rows = Case.objects.filter(
+        flow=case.flow, place_id=case.place_id, is_open=False, merged_into=None, is_sealed=case.is_sealed,
+        closed_at__gte=now() - timedelta(days=days),
+    ).select_related("blueprint", "unit", "place")  # fmt: skip
+    alike = [(likeness(case.title, one.title), one) for one in rows.order_by("-id")[:COMPARED]]
+    near = [(value, one) for value, one in alike if value >= SAME_PLACE and one.facts.get("result")]
+    best = max(near, key=lambda pair: pair[0], default=None)
+    return best[1] if best and _is_within(best[1], within) else None
+
+
+def _is_within(case: Case, within: str) -> bool:
+    calendar = flow_of(case).calendar
+    return (
+        case.closed_at is not None and now() <= due_of(case.closed_at, within, calendar, case.blueprint).due
+    )
