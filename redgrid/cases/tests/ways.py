@@ -86,7 +86,9 @@ def refused(kind: type[Refused] = Refused, field: str | None = None) -> Iterator
 
 def open_tasks(case: Case) -> set[tuple[str, str, str]]:
     """(source without number, assignee, unit) of what is to do because of ``case``."""
-    tasks = Task.objects.filter(state=Task.DUE, link=f"/cases/{case.number}").select_related("person", "unit")
+    rows = Task.objects.filter(state=Task.DUE, link=f"/cases/{case.number}")
+    # Looks back begin when a case ends; they have a test of their own.
+    tasks = rows.exclude(source__startswith="effect:").select_related("person", "unit")
     return {
         (task.source.split(":")[-1] if task.source.startswith("case:") else "answer",
          task.person.name if task.person else task.capacity, task.unit.code)
