@@ -156,12 +156,16 @@ def _make(
     if kind == "case.moved":
         enter(case, due)
     if kind == "case.closed":
-        withdraw_all(case)
-        begin_checks(case, move)
+        _end(case, move)
     else:
         tell_at_once(case, by=by)
     record(kind, by=by, subject=case.subject, unit=case.unit.code, capacity=capacity, facts=left, once=once,
            asked=asked, is_sealed=case.is_sealed)  # fmt: skip
+
+
+def _end(case: Case, move: Move) -> None:
+    withdraw_all(case)
+    begin_checks(case, move)
 
 
 def _take_parts(case: Case, facts: Mapping[str, Fact]) -> None:
