@@ -13,6 +13,7 @@ from redgrid.grid.queries import root
 from redgrid.grid.rules import Rights, rights_of
 from redgrid.kit.naming import label
 from redgrid.kit.refusal import Refused
+from redgrid.messages.queries import count_new
 from redgrid.rulebook.queries import current
 
 # The page of each administrator, by the verb that opens it.
@@ -34,6 +35,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "system_page": SimpleLazyObject(lambda: _system_page(rights())),
         "may_name_officers": SimpleLazyObject(lambda: rights().may("officer.assign")),
         "may_exchange": SimpleLazyObject(lambda: rights().may("grid.change")),
+        "new_messages": SimpleLazyObject(lambda: count_new(person)),
         "matrix_flow": SimpleLazyObject(_matrix_flow),
         "organisation": SimpleLazyObject(_organisation),
     }

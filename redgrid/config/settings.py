@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "redgrid.plans",
     "redgrid.visits",
     "redgrid.search",
+    "redgrid.messages",
     "redgrid.workbench",
     "redgrid.signs",
     "redgrid.changes",
@@ -129,6 +130,8 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W005",  # other names of the domain are not ours to decide on
     "security.W021",  # nor is the browsers' list
 ]
+# Messages are no records: they go after this many days, the journal stays.
+MESSAGE_DAYS = int(os.environ.get("REDGRID_MESSAGE_DAYS", "90"))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
 PHOTO_BYTES = int(os.environ.get("REDGRID_PHOTO_BYTES", str(12_000_000)))

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("redgrid.visits.urls")),
     path("", include("redgrid.duties.urls")),
     path("", include("redgrid.search.urls")),
+    path("", include("redgrid.messages.urls")),
     path("", include("redgrid.assessment.urls")),
     path("", include("redgrid.officers.urls")),
     path("", include("redgrid.plans.urls")),

@@ -17,6 +17,7 @@ from django.db import Error, close_old_connections, connections
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 
 from redgrid.journal.queries import kinds_since, last_number
+from redgrid.messages.queries import newest_message, told_since
 
 POLL_SECONDS = 0.25
 HEARTBEAT_SECONDS = 15.0
@@ -28,9 +29,10 @@ log = logging.getLogger(__name__)
 
 
 class Listener:
-    """One open page: what it has not been told yet."""
+    """One open page of the person with the key ``person``: what it has not been told yet."""
 
-    def __init__(self) -> None:
+    def __init__(self, person: int = 0) -> None:
+        self.person = person
         self.topics: set[str] = set()
         self.woken = asyncio.Event()
         self.is_over = False
@@ -56,12 +58,14 @@ class Crier:
         self.listeners: set[Listener] = set()
         # How far the journal has been read; None until the first look, which only learns where it ends.
         self.number: int | None = None
+        # The same of the messages: their newest key.
+        self.message = 0
         self._polling: asyncio.Task[None] | None = None
         # One thread, so one connection to the database, whatever the number of listeners.
         self._reader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="redgrid-stream")
 
-    def join(self) -> Listener:
-        listener = Listener()
+    def join(self, person: int = 0) -> Listener:
+        listener = Listener(person)
         self.listeners.add(listener)
         if self._polling is None or self._polling.done():
             self.number = None
@@ -79,31 +83,35 @@ class Crier:
     async def _poll(self) -> None:
         while self.listeners:
             try:
-                self.number, topics = await self._read(self.number)
+                self.number, topics, self.message, told = await self._read(self.number, self.message)
             except Error as error:
                 log.warning("The live stream could not read the journal: %s", error)
                 await asyncio.sleep(AFTER_AN_ERROR_SECONDS)
                 continue
-            if topics:
-                for listener in self.listeners:
-                    listener.tell(topics)
+            for listener in self.listeners if topics or told else ():
+                mine = topics | ({"message"} if listener.person in told else set())
+                if mine:
+                    listener.tell(mine)
             await asyncio.sleep(POLL_SECONDS)
         # Said before the last wait: whoever joins during it starts a new poll.
         self._polling = None
         await asyncio.get_running_loop().run_in_executor(self._reader, connections.close_all)
 
-    async def _read(self, number: int | None) -> tuple[int, set[str]]:
-        return await asyncio.get_running_loop().run_in_executor(self._reader, _news, number)
+    async def _read(self, number: int | None, message: int) -> tuple[int, set[str], int, set[int]]:
+        return await asyncio.get_running_loop().run_in_executor(self._reader, _news, number, message)
 
 
-def _news(number: int | None) -> tuple[int, set[str]]:
-    """The number read up to, and the topics since ``number``; sealed entries are not told."""
+def _news(number: int | None, message: int) -> tuple[int, set[str], int, set[int]]:
+    """The number read up to, the topics since ``number`` (sealed entries are not told), the newest message and the
+    keys of those who were told something since ``message``.
+    """
     close_old_connections()
     if number is None:
-        return last_number(), set()
+        return last_number(), set(), newest_message(), set()
+    newest, told = told_since(message)
     rows = kinds_since(number)
     topics = {kind.partition(".")[0] for _number, kind, is_sealed in rows if not is_sealed}
-    return (rows[-1][0] if rows else number), topics
+    return (rows[-1][0] if rows else number), topics, newest, told
 
 
 crier = Crier()
@@ -118,14 +126,14 @@ async def stream(request: HttpRequest) -> HttpResponseBase:
         return HttpResponse(status=401)
     if request.method != "GET":
         return HttpResponse(status=405, headers={"Allow": "GET"})
-    response = StreamingHttpResponse(_events(), content_type="text/event-stream; charset=utf-8")
+    response = StreamingHttpResponse(_events(account.person_id), content_type="text/event-stream; charset=utf-8")
     response["X-Accel-Buffering"] = "no"
     response["Content-Encoding"] = "identity"
     return response
 
 
-async def _events() -> AsyncIterator[str]:
-    listener = crier.join()
+async def _events(person: int) -> AsyncIterator[str]:
+    listener = crier.join(person)
     ends_at = asyncio.get_running_loop().time() + LONGEST_SECONDS
     try:
         yield "retry: 3000\n\n"

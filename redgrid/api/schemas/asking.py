@@ -71,6 +71,12 @@ class TrendAsked(OfPart):
     )
 
 
+class MessagesAsked(Asked):
+    """Which messages."""
+
+    new: bool = Field(False, description="Only those that you have not read.")
+
+
 class TasksAsked(Asked):
     """Which tasks."""
 

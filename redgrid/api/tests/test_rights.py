@@ -14,6 +14,8 @@ from redgrid.api.urls import api
 from redgrid.cases.actions import assign_case, open_case
 from redgrid.cases.models import Case
 from redgrid.cases.rules import visible_to
+from redgrid.messages.jobs import tell_people
+from redgrid.messages.models import Message
 from redgrid.rulebook.models import Blueprint
 from tests.world import World
 
@@ -25,6 +27,7 @@ SENT: dict[str, dict[str, Any]] = {
     "move_a_case": {"move": "to_analysed"},
     "assign_a_case": {"lead": "W009"},
     "answer_a_case": {"accepts": True},
+    "read_a_message": {},
 }
 ANYBODY = [401] + [200] * 11
 # A case of the electrical cell, reported by its member; a partner from metering has been asked.
@@ -43,6 +46,8 @@ EXPECTED = {
     "read_who":      ANYBODY,
     "read_me":       ANYBODY,
     "list_tasks":    ANYBODY,
+    "list_messages": ANYBODY,
+    "read_a_message": [401, 404, 404, 404, 404, 404, 404, 200, 404, 404, 404, 404],
 }  # fmt: skip
 
 
@@ -67,7 +72,9 @@ def undone() -> Iterator[None]:
 @pytest.fixture
 def case(world: World, blueprint: Blueprint) -> Case:
     opened = open_case("problem", by=world.member, title="漏水", place=world.workshop).case
-    return assign_case(opened, by=world.cell_head, partners=[world.other_head])
+    assigned = assign_case(opened, by=world.cell_head, partners=[world.other_head])
+    tell_people()
+    return assigned
 
 
 def test_every_operation_has_its_row_in_the_matrix() -> None:
@@ -78,6 +85,7 @@ def test_every_operation_has_its_row_in_the_matrix() -> None:
 def test_each_kind_of_person_is_answered_as_the_matrix_says(name: str, case: Case, world: World) -> None:
     method, path = operations()[name]
     path = path.replace("{number}", case.number).replace("{flow}", "problem")
+    path = path.replace("{key}", str(Message.objects.get(person=world.other_head).pk))
     asked = {"place": "workshop"} if name == "read_who" else {}
     answered = []
     for kind in KINDS:

@@ -1,0 +1,31 @@
+"""Who may come to which address: one's own messages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from redgrid.messages.jobs import tell_people
+from redgrid.messages.models import Message
+from tests.rights.kinds import EVERYBODY
+from tests.world import World
+
+# As in test_every_address: the message of the worker, who was named the lead.
+PAGES: Mapping[str, frozenset[str]] = {
+    "messages:messages": EVERYBODY,
+    "messages:bell": EVERYBODY,
+}
+SENDERS: Mapping[str, frozenset[str]] = {
+    "messages:read": EVERYBODY,
+    "messages:open": frozenset({"worker"}),
+}
+
+
+def play(world: World) -> None:
+    """Let what happened so far be told."""
+    tell_people()
+
+
+def arguments(world: World) -> dict[str, dict[str, Any]]:
+    """What stands in the addresses, by the name of the address."""
+    return {"messages:open": {"key": Message.objects.filter(person=world.worker)[0].pk}}
