@@ -29,7 +29,12 @@ def tell_people() -> None:
 
 
 def _begin() -> None:
-    old = Entry.objects.filter(at__lt=now() - FRESH).order_by("-number").values_list("number", flat=True).first()
+    old = (
+        Entry.objects.filter(at__lt=now() - FRESH)
+        .order_by("-number")
+        .values_list("number", flat=True)
+        .first()
+    )
     with transaction.atomic():
         put_bookmark(FOLLOWER, old or 0)
 

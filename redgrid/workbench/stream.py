@@ -126,7 +126,9 @@ async def stream(request: HttpRequest) -> HttpResponseBase:
         return HttpResponse(status=401)
     if request.method != "GET":
         return HttpResponse(status=405, headers={"Allow": "GET"})
-    response = StreamingHttpResponse(_events(account.person_id), content_type="text/event-stream; charset=utf-8")
+    response = StreamingHttpResponse(
+        _events(account.person_id), content_type="text/event-stream; charset=utf-8"
+    )
     response["X-Accel-Buffering"] = "no"
     response["Content-Encoding"] = "identity"
     return response

@@ -148,5 +148,5 @@ def test_a_search_costs_the_same_with_one_row_and_with_three(
         actions.enter_person(f"P90{number}", by=SYSTEM, name="水泵工")
         actions.open_unit(f"sb-{number}", by=SYSTEM, name="水泵格", kind="cell", parent=world.north)
     client.get("/grid/search?q=sb")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get("/grid/search?q=sb")
