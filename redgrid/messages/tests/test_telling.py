@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -19,7 +20,7 @@ from redgrid.grid.models import Person
 from redgrid.journal.actions import rewind
 from redgrid.journal.events import EVENTS
 from redgrid.kit import clock
-from redgrid.kit.actor import ANONYMOUS, Actor
+from redgrid.kit.actor import ANONYMOUS
 from redgrid.kit.refusal import Refused
 from redgrid.messages.finding import FINDERS
 from redgrid.messages.jobs import FOLLOWER, look_at_messages, tell_people
@@ -108,7 +109,7 @@ def test_nobody_is_told_of_what_they_may_not_see(
     anybody = st.sampled_from(NAMES[:10]).map(lambda name: getattr(world, name))
     with transaction.atomic():
         place = data.draw(st.sampled_from([world.workshop, world.meter_room, world.lab]))
-        by: Actor = data.draw(st.sampled_from([ANONYMOUS, world.member, world.stranger]))
+        by: Any = data.draw(st.sampled_from([ANONYMOUS, world.member, world.stranger]))
         case = open_case("problem", by=by, title="要保密的事", place=place).case
         is_sealed = data.draw(st.booleans())
         Case.objects.update(is_sealed=is_sealed)
