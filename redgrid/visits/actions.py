@@ -25,6 +25,7 @@ from redgrid.tasks.actions import Assignee, end_task, give_task
 from redgrid.tasks.models import Task
 from redgrid.visits.models import Found, Visit, Visitor
 from redgrid.visits.rules import may_answer, may_plan, may_write
+from redgrid.visits.sources import sources
 
 NOTES_LENGTH, ANSWER_LENGTH, PURPOSE_LENGTH = 5000, 1000, 120
 MOST_VISITORS = 30
@@ -203,8 +204,10 @@ def open_found(
     _guard_writer(visit, by)
     if visit.state == Visit.WITHDRAWN:
         raise Refused(_("This visit was called off."))
+    # A later text may not know the kind of an old visit any more.
+    source = visit.source if visit.source in sources() else Case.SIGNED_IN
     with transaction.atomic():
-        opened = open_case(flow, by=by, title=title, text=text, urgency=urgency, place=place, source="visit",
+        opened = open_case(flow, by=by, title=title, text=text, urgency=urgency, place=place, source=source,
                            once=once, pictures=pictures)  # fmt: skip
         if opened.is_new:
             Found(visit=visit, case=opened.case).save(force_insert=True)

@@ -45,7 +45,7 @@ class PlanForm(forms.Form):
         set_choices(self, "people", people)
         set_choices(self, "confirmer", [("", "—"), *people])
         set_choices(self, "source", list(sources().items()))
-        self.fields["source"].initial = next(iter(sources()))
+        self.fields["source"].initial = next(iter(sources()), None)
 
     def plan(self) -> Plan:
         """What was said, as an action takes it."""

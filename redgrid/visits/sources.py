@@ -1,16 +1,14 @@
-"""The kinds of visit, by code."""
+"""The kinds of visit, by code: the sources of cases that the institution knows."""
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
+from redgrid.kit.naming import label
+from redgrid.rulebook.queries import current
+
+# Ways in which a problem comes without anybody going to see.
+AT_HOME = frozenset({"scan", "check", "self_collected", "handed_down"})
 
 
 def sources() -> dict[str, str]:
-    """What a visit is, in the reader's language, the usual one first."""
-    return {
-        "plant": _("Plant visit"),
-        "grass_roots": _("Grass-roots visit"),
-        "stationed": _("Stationed"),
-        "experiential": _("Experiential service"),
-        "immersive": _("Immersive service"),
-    }
+    """What a visit may be, in the reader's language, in the order of the text."""
+    return {source.code: label(source) for source in current().sources if source.code not in AT_HOME}

@@ -34,7 +34,9 @@ SENDERS: Mapping[str, frozenset[str]] = {
 def play(world: World) -> None:
     """The worker and the cell head have been to the metering cell; it is asked to confirm."""
     people = [world.cell_head, world.worker]
-    visit = plan_visit(Plan(date(2026, 3, 12), "看泵房", "plant", people, world.metering), by=world.worker)
+    visit = plan_visit(
+        Plan(date(2026, 3, 12), "看泵房", "plant_visit", people, world.metering), by=world.worker
+    )
     note_visit(visit, "看了。", by=world.worker, seen=1)
 
 

@@ -33,7 +33,7 @@ DAY = date(2026, 3, 12)
 
 
 def plan_of(world: World, **more: Any) -> Plan:
-    said: dict[str, Any] = {"on": DAY, "purpose": "看泵房", "source": "plant", "unit": world.metering,
+    said: dict[str, Any] = {"on": DAY, "purpose": "看泵房", "source": "plant_visit", "unit": world.metering,
                             "people": [world.cell_head, world.worker]}  # fmt: skip
     return Plan(**{**said, **more})
 
@@ -129,7 +129,7 @@ def test_what_was_found_becomes_a_case_once_and_keeps_its_own_rights(world: Worl
     said = {"flow": "problem", "title": "泵异响", "place": "meter_room", "text": "", "once": once}
     assert [client.post(f"/visits/{visit.pk}/found", said).status_code for _twice in range(2)] == [302, 302]
     case = Case.objects.get()
-    assert (case.source, case.unit, case.place) == ("visit", world.metering, world.meter_room)
+    assert (case.source, case.unit, case.place) == ("plant_visit", world.metering, world.meter_room)
     assert [found.case for found in visit.found.all()] == [case]
     # The reader of the other end sees the visit; a sealed case shows only to those who take part in it.
     shown = enter(Client(), world.other_head).get(f"/visits/{visit.pk}").content.decode()
@@ -145,7 +145,7 @@ def test_the_pages_lead_through_a_visit(world: World) -> None:
         "unit": "metering",
         "on": "2026-03-12",
         "purpose": "看泵房",
-        "source": "plant",
+        "source": "plant_visit",
         "people": ["W008"],
     }
     assert client.post("/visits/new", {**said, "on": "x"}).status_code == 422
