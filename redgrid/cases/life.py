@@ -10,9 +10,10 @@ from django.db.models import Q
 from redgrid.cases.after import Check, checks_of, until_reopened
 from redgrid.cases.family import Relation, relations_of
 from redgrid.cases.likeness import alike_to
-from redgrid.cases.models import Attachment, Case, Comment, Echo, Mention, Suspension
+from redgrid.cases.models import Attachment, Case, Comment, Echo, Mention, Solution, Suspension
 from redgrid.cases.rights import (
     may_attach,
+    may_file,
     may_link,
     may_merge,
     may_read,
@@ -62,6 +63,9 @@ class CaseLife:
     # How many others met the same, and open cases that it may be one with.
     echoes: int
     alike: list[Case]
+    # What the library tells of it, and whether the reader puts it there.
+    solution: Solution | None
+    may_file: bool
     may_attach: bool
     may_link: bool
     may_suspend: bool
@@ -109,6 +113,8 @@ def life_of(case: Case, person: Person, words: frozenset[str], rights: Rights) -
         reopens_until=until_reopened(case, words),
         echoes=Echo.objects.filter(Q(case=case) | Q(case__merged_into=case)).count(),
         alike=alike_to(case, person) if case.is_open and may_merge(words) else [],
+        solution=None if case.is_open else Solution.objects.filter(case=case).first(),
+        may_file=not (case.is_open or case.is_sealed or case.merged_into_id) and may_file(words),
         may_attach=may_attach(words),
         may_link=may_link(words),
         may_suspend=may_suspend(words),

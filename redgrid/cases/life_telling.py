@@ -25,6 +25,7 @@ def beside_flow(kind: str, facts: dict[str, Any]) -> tuple[str, str, str] | None
         )
         return told % {"link": words}, "grey", "link"
     titles = {
+        "case.filed": (_("Put into the library"), "green", "books"),
         "case.reopened": (_("Opened again"), "orange", "arrow-back-up"),
         "case.echoed": (_("Somebody else met the same"), "grey", "hand-finger"),
         "case.checked": (

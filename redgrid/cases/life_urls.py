@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from redgrid.cases import after_views, family_views, life_views
+from redgrid.cases import after_views, family_views, library_views, life_views
 
 life = [
     path("cases/mentions", life_views.mentions, name="mentions"),
@@ -18,6 +18,10 @@ life = [
     path("cases/<str:number>/resumption", family_views.resume, name="resume"),
     path("cases/<str:number>/reopening", after_views.reopen, name="reopen"),
     path("checks/<int:key>", after_views.check, name="check"),
+    path("cases/<str:number>/library", library_views.file, name="file"),
+    path("cases/<str:number>/paper", life_views.paper, name="paper"),
+    path("library", library_views.library, name="library"),
+    path("library/<int:key>", library_views.solution, name="solution"),
     path("attachments/<int:key>", life_views.attachment, name="attachment"),
     path("attachments/<int:key>/withdrawal", life_views.attachment_withdrawal, name="attachment_withdrawal"),
     path("comments/<int:key>/withdrawal", life_views.comment_withdrawal, name="comment_withdrawal"),

@@ -25,9 +25,11 @@ from redgrid.cases.life_forms import AttachForm, CommentForm, LinkForm
 from redgrid.cases.models import Attachment, Case, Comment, Link, Mention
 from redgrid.cases.rights import may_attach, may_link
 from redgrid.cases.rules import visible_to, words_of
+from redgrid.cases.sheets import CASE, case_says
 from redgrid.cases.showing import first_error, refused_page, visible_case
 from redgrid.journal.actions import once_key
 from redgrid.kit.paging import page_of
+from redgrid.kit.printing import download, printed
 from redgrid.kit.refusal import Forbidden, Invalid, Refused
 
 
@@ -69,6 +71,15 @@ def attachment(request: PersonRequest, key: int) -> HttpResponse:
                "Content-Security-Policy": "sandbox; default-src 'none'", "Cache-Control": "private, no-store",
                "X-Content-Type-Options": "nosniff"}  # fmt: skip
     return HttpResponse(content, content_type=found.media_type, headers=headers)
+
+
+@signed_in
+@require_safe
+def paper(request: PersonRequest, number: str) -> HttpResponse:
+    """The case with its whole trail as a PDF; of a sealed one it is recorded who took it."""
+    case = visible_case(request, number)
+    note_reading(case, by=request.person, what="paper")
+    return download(printed(CASE, case_says(case, request.person)), case.number, is_kept=True)
 
 
 @signed_in

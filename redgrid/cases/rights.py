@@ -44,6 +44,11 @@ def may_reopen(words: frozenset[str]) -> bool:
     return bool(words & {USER_UNIT, CENTRE, Part.REPORTER})
 
 
+def may_file(words: frozenset[str]) -> bool:
+    """The head who answers for a case, or the centre, agrees to others learning from it."""
+    return bool(words & {ANSWERABLE, CENTRE})
+
+
 def may_link(words: frozenset[str]) -> bool:
     """The head who answers, the lead, the overseer and the centre say how cases belong together."""
     return bool(words & {ANSWERABLE, CENTRE, Part.LEAD, Part.OVERSEER})

@@ -149,6 +149,7 @@ EVENTS: dict[str, str] = {
     "case.reopened": gettext_noop("A closed case was opened again"),
     "case.checked": gettext_noop("Somebody looked back whether what was done works"),
     "case.echoed": gettext_noop("Somebody else met what a case is about"),
+    "case.filed": gettext_noop("What was learnt from a case was put into the library"),
     "case.suspended": gettext_noop("The limit of a case stands still until a day"),
     "case.resumed": gettext_noop("The limit of a case runs on"),
     "case.merged": gettext_noop("A case became part of another one"),

@@ -34,6 +34,7 @@ LOOKERS = (
     "audit_admin",
 )
 PAPERS = {
+    "cases:paper",
     "signs:picture",
     "signs:person_card",
     "signs:unit_cards",

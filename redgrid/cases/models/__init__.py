@@ -5,6 +5,7 @@ from redgrid.cases.models.attachment import Attachment
 from redgrid.cases.models.case import Case, DayCount, Milestone, Pace, Part, Quarrel, Stay
 from redgrid.cases.models.comment import Comment, Mention
 from redgrid.cases.models.link import Link
+from redgrid.cases.models.solution import Solution
 from redgrid.cases.models.suspension import Suspension
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Pace",
     "Part",
     "Quarrel",
+    "Solution",
     "Stay",
     "Suspension",
 ]

@@ -1,0 +1,14 @@
+"""Reads of the library."""
+
+from __future__ import annotations
+
+from redgrid.cases.models import Solution
+from redgrid.kit.naming import label
+from redgrid.rulebook.institution import Institution
+
+
+def kinds_in_library(institution: Institution) -> list[tuple[str, str]]:
+    """Kinds of place of which there is something: (code, name)."""
+    codes = Solution.objects.exclude(place_kind="").values_list("place_kind", flat=True).distinct()
+    kinds = [(code, institution.place_kind(code)) for code in sorted(codes)]
+    return [(code, label(kind) if kind else code) for code, kind in kinds]
