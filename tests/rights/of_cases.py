@@ -25,7 +25,7 @@ PAGES: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(("cases:merge", "cases:split"), MERGING),
     "cases:paper": READERS,
     "cases:file": FILING,
-    "officers:helpers": LINKING,
+    "officers:advisers": LINKING,
     **dict.fromkeys(("cases:library", "cases:solution"), EVERYBODY),
 }
 SENDERS: Mapping[str, frozenset[str]] = {
@@ -72,7 +72,7 @@ def arguments(world: World) -> dict[str, dict[str, Any]]:
                 "cases:suspend",
                 "cases:paper",
                 "cases:file",
-                "officers:helpers",
+                "officers:advisers",
                 "cases:reopen",
                 "cases:resume",
             ),

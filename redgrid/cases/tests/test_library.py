@@ -100,7 +100,7 @@ def test_help_is_found_with_its_reason_and_without_scores(world: World, blueprin
     Person.objects.filter(pk=world.stranger.pk).update(specialty="水泵检修")
     case = opened(world, title="循环泵轴承温度偏高", place=world.workshop)
     case = named(world, case)
-    address = f"/cases/{case.number}/helpers"
+    address = f"/cases/{case.number}/advisers"
     page = browser_of(world.cell_head).get(address).content.decode()
     # Who led the solved one leads this one already; the partner of then is one of now as well.
     assert solved.number in page
@@ -108,8 +108,8 @@ def test_help_is_found_with_its_reason_and_without_scores(world: World, blueprin
     assert browser_of(world.member).get(address).status_code == 403
     assert browser_of(world.stranger).get(address).status_code == 404
     fresh = opened(world, title="循环水泵轴承温度又高")
-    found = browser_of(world.cell_head).get(f"/cases/{fresh.number}/helpers")
-    people = {helper.person.name: helper.reasons for helper in found.context["helpers"]}
+    found = browser_of(world.cell_head).get(f"/cases/{fresh.number}/advisers")
+    people = {adviser.person.name: adviser.reasons for adviser in found.context["advisers"]}
     assert {world.worker.name, world.lab_head.name, world.stranger.name} <= set(people)
     assert solved.number in people[world.worker.name][0]
     assert not any(character.isdigit() for character in people[world.stranger.name][0])

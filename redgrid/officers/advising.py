@@ -25,7 +25,7 @@ HELPING_ROLES = ("diagnosis_officer", "tackling_officer")
 
 
 @dataclass
-class Helper:
+class Adviser:
     """A person, and why they could help."""
 
     person: Person
@@ -72,7 +72,7 @@ def _past(one: Case, case: Case) -> Past:
     return Past(one.title, reason, one, getattr(one, "solution", None))
 
 
-def helpers_for(case: Case, viewer: Person, rights: Rights) -> list[Helper]:
+def advisers_for(case: Case, viewer: Person, rights: Rights) -> list[Adviser]:
     """Who could help with ``case``: who solved one like it, whose specialty its words name, who holds a role for it
     nearby. In this order, by staff number within; whoever works on it already is left out.
     """
@@ -83,9 +83,9 @@ def helpers_for(case: Case, viewer: Person, rights: Rights) -> list[Helper]:
         if reason not in reasons[one.pk]:
             reasons[one.pk].append(reason)
     left_out = fixers_of(case) | {viewer.pk}
-    found = [Helper(people[key], words) for key, words in reasons.items() if key not in left_out][:SHOWN]
-    for helper in found:
-        helper.reasons += _said_of_themselves(helper.person, viewer, rights)
+    found = [Adviser(people[key], words) for key, words in reasons.items() if key not in left_out][:SHOWN]
+    for adviser in found:
+        adviser.reasons += _said_of_themselves(adviser.person, viewer, rights)
     return found
 
 

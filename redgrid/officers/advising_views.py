@@ -12,13 +12,13 @@ from redgrid.cases.rules import visible_to, words_of
 from redgrid.grid.rules import rights_of
 from redgrid.kit.entrance import signed_in
 from redgrid.kit.refusal import Forbidden
-from redgrid.officers.helping import helpers_for, past_like
+from redgrid.officers.advising import advisers_for, past_like
 from redgrid.officers.views import PersonRequest
 
 
 @require_safe
 @signed_in
-def helpers(request: PersonRequest, number: str) -> HttpResponse:
+def advisers(request: PersonRequest, number: str) -> HttpResponse:
     """For whoever looks for help: lead, overseer, the head who answers and the centre."""
     rows = visible_to(request.person).select_related("unit", "place", "blueprint")
     case = get_object_or_404(rows.defer("blueprint__text", "blueprint__content"), number=number)
@@ -27,7 +27,7 @@ def helpers(request: PersonRequest, number: str) -> HttpResponse:
         raise Forbidden(_("Lead, overseer and whoever answers for the case look for help."))
     shown = {
         "case": case,
-        "helpers": helpers_for(case, request.person, rights),
+        "advisers": advisers_for(case, request.person, rights),
         "past": past_like(case, request.person, rights),
     }
-    return render(request, "officers/helpers.html", shown)
+    return render(request, "officers/advisers.html", shown)
