@@ -95,6 +95,8 @@ def _of_flows() -> dict[str, str]:
 def _of_time() -> dict[str, str]:
     return {
         "when": _("Calendar rule"),
+        "until": _("Holds until"),
+        "renewed_by": _("Renewed by"),
         "event": _("Event"),
         "duty_grace": _("Grace of a duty"),
         "slips": _("Slips"),

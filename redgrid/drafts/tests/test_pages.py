@@ -70,7 +70,7 @@ def test_every_small_form_sent_as_it_came_changes_nothing_and_the_cost_does_not_
     flow, stage = "flows/problem", "flows/problem/stages/found"
     inner = [f"{flow}/fields/cause", f"{flow}/urgencies/urgent", stage, f"{stage}/moves/to_analysed"]
     shown = [shelf.path for shelf in clerk.get(f"{base}/entries/{flow}").context["shelves"]]
-    assert shown == [f"{flow}/{name}" for name in ("urgencies", "fields", "stages")]
+    assert set(shown) >= {f"{flow}/{name}" for name in ("urgencies", "fields", "stages")}
     for place in ("duties/D2", "capacities/cell_head", flow, *inner):
         sent = form_of(clerk, f"{base}/entries/{place}")
         answer = clerk.post(f"{base}/entries/{place}", sent)
@@ -83,11 +83,11 @@ def test_a_duty_is_changed_added_and_dropped_each_in_its_own_lines(draft: Draft,
     sent = form_of(clerk, f"{base}/entries/duties/L1") | {
         "points": "12.5",
         "limit": "8 working days",
-        "deductions.late": "2",
+        "deductions.late": "1",
     }
     assert clerk.post(f"{base}/entries/duties/L1", sent).status_code == 302
     new = {"code": "L9", "officer": "learning_lead", "title": "班前五分钟", "rhythm": "daily", "standard": "讲清风险",
-           "points": "0", "evidence": ["plan"]}  # fmt: skip
+           "points": "7.25", "evidence": ["plan"]}  # fmt: skip
     assert clerk.post(f"{base}/new/duties", new).status_code == 302
     wrong = (
         {**new, "code": "L9"},
@@ -102,8 +102,8 @@ def test_a_duty_is_changed_added_and_dropped_each_in_its_own_lines(draft: Draft,
     before, after = draft.text.split("\n"), text_of(draft).split("\n")
     fresh = [line for line in after if line not in before]
     assert fresh == [
-        "    limit: 8 working days", "    points: 12.5", "    deductions: {late: 2}", "  - code: L9",
-        "    title: 班前五分钟", "    rhythm: daily", "    standard: 讲清风险", "    points: 0",
+        "    limit: 8 working days", "    points: 12.5", "    deductions: {late: 1, missed: 10}", "  - code: L9",
+        "    title: 班前五分钟", "    rhythm: daily", "    standard: 讲清风险", "    points: 7.25",
     ]  # fmt: skip
     assert after.index("  - code: L9") > after.index("  - code: L8")
     remarks = [[line for line in lines if line.strip().startswith("#")] for lines in (before, after)]
@@ -114,7 +114,7 @@ def test_a_duty_is_changed_added_and_dropped_each_in_its_own_lines(draft: Draft,
     lines = [line for each in told["Learning lead"].chapter.told for line in each.lines]
     assert lines == [
         "Points: 10 → 12.5 (2.5 more)", "Time limit: 5 working days → 8 working days",
-        "Deductions · late: – → 2", "How often: every day", "Standard: 讲清风险", "Points: 0",
+        "Deductions · late: 2 → 1 (1 less)", "How often: every day", "Standard: 讲清风险", "Points: 7.25",
     ]  # fmt: skip
     assert told["Learning lead"].people == ["化格长", "电格长", "计格长"]
 
