@@ -82,7 +82,7 @@ async function styles(files) {
 
 async function scripts() {
   await esbuild.build({
-    entryPoints: { app: join(here, "src/app.js"), public: join(here, "src/public.js") },
+    entryPoints: { app: join(here, "src/app.js"), public: join(here, "src/public.js"), worker: join(here, "src/worker.js") },
     outdir: out, bundle: true, minify: true, format: "iife", target, legalComments: "inline",
   });
 }

@@ -89,7 +89,9 @@ def open_page(site: Site, new_context: Callable[..., BrowserContext]) -> Iterato
     wrongs: list[str] = []
 
     def opened(**options: Any) -> Page:
-        return _watched(new_context(base_url=site.url, **options), site, wrongs)
+        # The worker that keeps pages has a journey of its own.
+        chosen = {"service_workers": "block", **options}
+        return _watched(new_context(base_url=site.url, **chosen), site, wrongs)
 
     yield opened
     assert wrongs == []

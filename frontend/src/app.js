@@ -4,6 +4,7 @@ import { dropSubmitted, keepDrafts, keepSubmitted } from "./drafts.js";
 import { guardSubmits, release, shrinkPhotos } from "./forms.js";
 import { followStream } from "./live.js";
 import { openDialogs } from "./dialogs.js";
+import { workOffline } from "./offline.js";
 import { arrangePlan, offerLocation } from "./plan.js";
 import { listenForKeys } from "./keys.js";
 import { say } from "./say.js";
@@ -16,6 +17,7 @@ openDialogs(htmx);
 arrangePlan();
 offerLocation();
 listenForKeys();
+workOffline();
 
 // A form sent through htmx gets the same care as one sent by the browser.
 document.addEventListener("htmx:finally:request", () => document.querySelectorAll("form[data-sent]").forEach(release));

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from redgrid.workbench import burden_views, calendar, equipment, stream, views
+from redgrid.workbench import burden_views, calendar, equipment, offline, stream, views
 
 app_name = "workbench"
 urlpatterns = [
@@ -15,4 +15,8 @@ urlpatterns = [
     path("burden/units/<str:code>", burden_views.burden, name="unit_burden"),
     path("self-check", burden_views.self_check, name="self_check"),
     path("scan", views.scan, name="scan"),
+    path("offline", offline.offline, name="offline"),
+    path("offline/kit", offline.kit, name="kit"),
+    path("sw.js", offline.worker, name="worker"),
+    path("app.webmanifest", offline.manifest, name="manifest"),
 ]

@@ -1,0 +1,127 @@
+// The page's side of working without a network: what is kept, what waits, and what became of it.
+import { SENT, all, drop, fact, setFact } from "./offline/queue.js";
+import { say } from "./say.js";
+
+const REDO = "redo";
+const isInstalled = () => matchMedia("(display-mode: standalone)").matches;
+const words = () => document.body.dataset;
+const shell = () => [...document.querySelectorAll("link[href*='/static/'],script[src]")].map((each) => each.href || each.src)
+  .concat([...document.querySelectorAll("svg use")].map((each) => each.getAttribute("href").split("#")[0]))
+  .filter((address, number, list) => list.indexOf(address) === number);
+
+export async function workOffline() {
+  if (!("serviceWorker" in navigator) || !words().owner) return;
+  guardSignOut();
+  redo();
+  navigator.serviceWorker.addEventListener("message", ({ data }) => heard(data));
+  await navigator.serviceWorker.register(words().worker, { scope: "/" }).catch(() => null);
+  const { active } = await navigator.serviceWorker.ready;
+  addEventListener("online", () => active.postMessage({ type: "send" }));
+  navigator.serviceWorker.controller?.postMessage({ type: "how" });
+  active.postMessage({ type: "send" });
+  active.postMessage({ type: "keep", wanted: isInstalled() || Boolean(await fact("chosen")), shell: shell() });
+  await showCount();
+  await showPage(active);
+}
+
+function heard(data) {
+  if (data.type === "how" && data.at) {
+    // A form on a page that was kept may have been used before: it gets a key of its own.
+    for (const key of document.querySelectorAll("input[name=once]")) key.value = crypto.randomUUID();
+    say(words().wordKept.replace("{time}", new Date(data.at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })), "yellow");
+  }
+  if (data.type === "sent") showCount();
+  if (["sent", "kept"].includes(data.type)) list();
+}
+
+async function showCount() {
+  const open = (await all()).filter(({ state }) => state !== SENT).length;
+  for (const place of document.querySelectorAll("[data-waiting]")) {
+    place.hidden = !open;
+    place.querySelector(".count").textContent = open;
+  }
+}
+
+// Leaving forgets what waits as well: the first press says so.
+function guardSignOut() {
+  for (const form of document.querySelectorAll("form[data-forget-drafts]")) {
+    form.addEventListener("submit", (event) => {
+      if (form.dataset.warned || form.dataset.counted) return;
+      event.preventDefault();
+      all().catch(() => []).then((rows) => {
+        const waits = rows.some(({ state }) => state !== SENT);
+        form.dataset[waits ? "warned" : "counted"] = "";
+        if (waits) say(words().wordLeaving, "red");
+        else form.requestSubmit();
+      });
+    }, { capture: true });
+  }
+}
+
+// The page of what waits.
+const part = (name) => document.querySelector(`template[data-part=${name}]`).content.firstElementChild.cloneNode(true);
+
+async function showPage(active) {
+  const choice = document.querySelector("input[data-keep]");
+  if (!choice) return;
+  choice.checked = isInstalled() || Boolean(await fact("chosen"));
+  choice.disabled = isInstalled();
+  choice.addEventListener("change", async () => {
+    await setFact("chosen", choice.checked);
+    active.postMessage({ type: "keep", wanted: choice.checked, shell: shell() });
+  });
+  document.querySelector("[data-send]").addEventListener("click", () => active.postMessage({ type: "send" }));
+  if (location.hash === "#lost") say(words().wordLost, "red");
+  await list();
+}
+
+async function list() {
+  const place = document.querySelector("[data-queue]");
+  if (!place) return;
+  const rows = (await all()).filter(({ owner }) => owner === words().owner).reverse();
+  document.querySelector("[data-none]").hidden = rows.length > 0;
+  place.replaceChildren(...rows.map(rowOf));
+}
+
+function rowOf(entry) {
+  const row = part(entry.state);
+  const spoken = entry.fields.filter(([name, value]) => typeof value === "string" && value.trim() && !HIDDEN.has(name));
+  row.querySelector("[data-what]").textContent = spoken.map(([, value]) => value).join(" · ") || entry.page;
+  row.querySelector("[data-at]").textContent = new Date(entry.at).toLocaleString();
+  const link = row.querySelector("a[data-where]");
+  if (link) link.href = entry.where ?? entry.page;
+  const theirs = row.querySelector("[data-theirs]");
+  if (theirs) theirs.textContent = entry.answer ? plainOf(entry.answer) : "";
+  row.querySelector("[data-drop]")?.addEventListener("click", async () => { await drop(entry.id); await list(); await showCount(); });
+  row.querySelector("[data-again]")?.addEventListener("click", () => {
+    // The entry itself stays until its writer discards it: it may hold photos, which no form can be given back.
+    const move = entry.fields.find(([name]) => name === "move")?.[1];
+    sessionStorage.setItem(REDO, JSON.stringify({ url: entry.url, move, fields: spoken }));
+    location.assign(entry.page);
+  });
+  return row;
+}
+const HIDDEN = new Set(["once", "csrfmiddlewaretoken", "seen", "seen_stage", "move"]);
+
+// What stands there now, without anything that could be pressed: the sentences of the page that answered.
+function plainOf(html) {
+  const page = new DOMParser().parseFromString(html, "text/html");
+  const body = page.querySelector(".page-body") ?? page.querySelector("main") ?? page.body;
+  for (const each of body.querySelectorAll("form,script,template,svg,details,nav")) each.remove();
+  return body.textContent.replace(/\s*\n\s*/g, "\n").trim().slice(0, 2000);
+}
+
+// What was written before is put into the same form once more, for its writer to look at and send.
+function redo() {
+  const kept = JSON.parse(sessionStorage.getItem(REDO) ?? "null");
+  if (!kept) return;
+  sessionStorage.removeItem(REDO);
+  const form = [...document.forms].find((each) => each.method === "post" && new URL(each.action).pathname === kept.url
+    && (!kept.move || each.elements.move?.value === kept.move));
+  for (const [name, value] of form ? kept.fields : []) {
+    const field = form.elements[name];
+    if (field && "value" in field) field.value = value;
+  }
+  form?.closest("details")?.setAttribute("open", "");
+  form?.querySelector("textarea,input[type=text]")?.focus();
+}

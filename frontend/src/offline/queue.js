@@ -1,0 +1,38 @@
+// What was sent without a network and waits, in the browser's own database; page and worker read the same rows.
+// An entry: {id, owner, url, page, at, state, once, fields: [[name, text or file]], status, where, answer}
+const NAME = "redgrid";
+export const WAITING = "waiting", SENT = "sent", CONFLICT = "conflict", WRONG = "wrong", REFUSED = "refused";
+
+function opened() {
+  return new Promise((done, failed) => {
+    const asked = indexedDB.open(NAME, 1);
+    asked.onupgradeneeded = () => {
+      asked.result.createObjectStore("queue", { keyPath: "id", autoIncrement: true });
+      asked.result.createObjectStore("facts");
+    };
+    asked.onsuccess = () => done(asked.result);
+    asked.onerror = () => failed(asked.error);
+  });
+}
+
+// One request in one transaction, done when it is on the disk.
+async function on(store, mode, act) {
+  const base = await opened();
+  try {
+    return await new Promise((done, failed) => {
+      const deal = base.transaction(store, mode, { durability: "strict" });
+      const asked = act(deal.objectStore(store));
+      deal.oncomplete = () => done(asked.result);
+      deal.onerror = deal.onabort = () => failed(deal.error);
+    });
+  } finally {
+    base.close();
+  }
+}
+
+export const all = () => on("queue", "readonly", (rows) => rows.getAll());
+export const add = (entry) => on("queue", "readwrite", (rows) => rows.add(entry));
+export const put = (entry) => on("queue", "readwrite", (rows) => rows.put(entry));
+export const drop = (id) => on("queue", "readwrite", (rows) => rows.delete(id));
+export const fact = (name) => on("facts", "readonly", (rows) => rows.get(name));
+export const setFact = (name, value) => on("facts", "readwrite", (rows) => rows.put(value, name));

@@ -1,0 +1,123 @@
+// Stands between the pages and the network: keeps what was asked to be kept, and forms that did not get through.
+import { fact, setFact } from "./offline/queue.js";
+import { keep, kit, send } from "./offline/sending.js";
+
+const DAY = 24 * 3600 * 1000;
+const FRESH = 10 * 60 * 1000;
+const PATIENCE = 8000; // a page that was kept is better than a longer wait
+const PAGE = "/offline";
+const STAMP = "X-Kept-At";
+const HASHED = /^\/static\/.+\.[0-9a-f]{12}\.\w+$/;
+const shown = new Map(); // client → when the page it shows was kept
+
+addEventListener("install", () => skipWaiting());
+addEventListener("activate", (event) => event.waitUntil(clients.claim()));
+addEventListener("sync", (event) => event.waitUntil(sendAndTell()));
+addEventListener("message", (event) => {
+  const { type, shell, wanted } = event.data;
+  if (type === "keep") event.waitUntil(setFact("wanted", wanted).then(() => keepPages(wanted, shell)));
+  if (type === "send") event.waitUntil(sendAndTell());
+  if (type === "how") event.source.postMessage({ type, at: shown.get(event.source.id) ?? null });
+});
+addEventListener("fetch", (event) => {
+  const { request } = event;
+  const { origin, pathname } = new URL(request.url);
+  if (origin !== location.origin) return;
+  if (request.method === "GET" && HASHED.test(pathname)) event.respondWith(part(request));
+  else if (request.mode !== "navigate") return;
+  else if (request.method === "GET") event.respondWith(page(event));
+  else if (request.method === "POST") event.respondWith(posted(event));
+});
+
+async function sendAndTell() {
+  const sent = await send();
+  if (!sent) return;
+  await tell({ type: "sent", sent });
+  // What is kept shows the work as it was before.
+  await keepPages(await fact("wanted"), [], { isStale: true });
+}
+
+async function tell(what) {
+  for (const client of await clients.matchAll()) client.postMessage(what);
+}
+
+// Files with their digest in the name never change.
+async function part(request) {
+  const shell = await caches.open("shell");
+  const kept = await shell.match(request);
+  if (kept) return kept;
+  const answer = await fetch(request);
+  if (answer.ok) await shell.put(request, answer.clone());
+  return answer;
+}
+
+const late = (kept) => new Promise((done) => { if (kept) setTimeout(() => done(null), PATIENCE); });
+
+async function page(event) {
+  const kept = await keptPage(event.request.url);
+  const asked = fetch(event.request);
+  try {
+    const answer = await Promise.race([asked, late(kept)]);
+    if (answer) {
+      event.waitUntil(sendAndTell());
+      return answer;
+    }
+    asked.catch(() => {}); // nobody waits for it any more
+  } catch (error) {
+    if (!kept) return (await keptPage(PAGE)) ?? Response.error();
+  }
+  shown.set(event.resultingClientId, Number(kept.headers.get(STAMP)));
+  return kept;
+}
+
+async function posted(event) {
+  const copy = event.request.clone();
+  try {
+    return await fetch(event.request);
+  } catch {
+    const form = await copy.formData().catch(() => null);
+    const owner = await fact("owner");
+    if (!form?.get("once") || !owner) return Response.redirect(`${PAGE}#lost`, 303);
+    const { pathname, search } = new URL(event.request.url);
+    const from = event.request.referrer ? new URL(event.request.referrer).pathname : pathname;
+    await keep(form, { owner, url: pathname + search, page: from });
+    await registration.sync?.register("queue").catch(() => {});
+    return Response.redirect(PAGE, 303);
+  }
+}
+
+async function keptPage(address) {
+  const owner = await fact("owner");
+  if (!owner) return undefined;
+  const pages = await caches.open(`pages:${owner}`);
+  const kept = await pages.match(address, { ignoreSearch: new URL(address, location.href).pathname === PAGE });
+  const age = kept && Date.now() - Number(kept.headers.get(STAMP));
+  return kept && age >= 0 && age < DAY ? kept : undefined;
+}
+
+// Everything of the kit, or only the page that lists what waits; nobody else's pages stay on this device.
+async function keepPages(wanted, shell, { isStale = false } = {}) {
+  const ours = await kit();
+  if (!ours) return;
+  await setFact("owner", ours.owner);
+  for (const name of await caches.keys()) if (name.startsWith("pages:") && name !== `pages:${ours.owner}`) await caches.delete(name);
+  const pages = await caches.open(`pages:${ours.owner}`);
+  const addresses = wanted ? [PAGE, ...ours.pages] : [PAGE];
+  for (const request of await pages.keys()) {
+    if (!addresses.includes(new URL(request.url).pathname)) await pages.delete(request);
+  }
+  await Promise.all(shell.map((address) => part(new Request(address)).catch(() => {})));
+  for (const address of addresses) await keepOne(pages, address, isStale).catch(() => {});
+  await tell({ type: "kept", pages: addresses.length });
+}
+
+async function keepOne(pages, address, isStale) {
+  const before = await pages.match(address);
+  const age = before ? Date.now() - Number(before.headers.get(STAMP)) : FRESH;
+  if (!isStale && age >= 0 && age < FRESH) return;
+  const answer = await fetch(address, { redirect: "manual", headers: { "Redgrid-Live": "1" } });
+  if (!answer.ok || !answer.headers.get("Content-Type")?.startsWith("text/html")) return;
+  const headers = new Headers(answer.headers);
+  headers.set(STAMP, String(Date.now()));
+  await pages.put(address, new Response(await answer.blob(), { headers }));
+}
