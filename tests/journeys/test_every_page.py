@@ -46,7 +46,7 @@ PAPERS = {
     "signs:forms",
     "signs:form_sheet",
 }
-PLAIN = {"alive", "cases:attachment", "accounts:sign_in", *PAPERS}
+PLAIN = {"alive", "cases:attachment", "accounts:sign_in", "workbench:worker", "workbench:manifest", *PAPERS}
 AT_A_TIME = 20
 FIRST_PAGE_BYTES = 150_000
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from tests.rights.kinds import EVERYBODY, VISITOR
 from tests.world import World
 
 # As in test_every_address: who gets the page, and whose form is let in.
-PAGES: Mapping[str, frozenset[str]] = {}
+PAGES: Mapping[str, frozenset[str]] = {
+    **dict.fromkeys(("workbench:offline", "workbench:kit"), EVERYBODY),
+    **dict.fromkeys(("workbench:worker", "workbench:manifest"), EVERYBODY | VISITOR),
+}
 SENDERS: Mapping[str, frozenset[str]] = {}
 
 
