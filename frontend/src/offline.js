@@ -46,7 +46,7 @@ async function showCount() {
 function guardSignOut() {
   for (const form of document.querySelectorAll("form[data-forget-drafts]")) {
     form.addEventListener("submit", (event) => {
-      if (form.dataset.warned || form.dataset.counted) return;
+      if ("warned" in form.dataset || "counted" in form.dataset) return;
       event.preventDefault();
       all().catch(() => []).then((rows) => {
         const waits = rows.some(({ state }) => state !== SENT);

@@ -22,7 +22,8 @@ addEventListener("message", (event) => {
 addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
-  if (origin !== location.origin) return;
+  // Signing out empties this device, the worker included: it must not stand in the way of that answer.
+  if (origin !== location.origin || pathname === "/sign-out") return;
   if (request.method === "GET" && HASHED.test(pathname)) event.respondWith(part(request));
   else if (request.mode !== "navigate") return;
   else if (request.method === "GET") event.respondWith(page(event));
@@ -96,7 +97,12 @@ async function keptPage(address) {
 }
 
 // Everything of the kit, or only the page that lists what waits; nobody else's pages stay on this device.
-async function keepPages(wanted, shell, { isStale = false } = {}) {
+let keeping = Promise.resolve();
+
+// One after the other, or the one would clear away what the other keeps.
+const keepPages = (...asked) => (keeping = keeping.then(() => keepNow(...asked)).catch(() => {}));
+
+async function keepNow(wanted, shell, { isStale = false } = {}) {
   const ours = await kit();
   if (!ours) return;
   await setFact("owner", ours.owner);
