@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import io
 from typing import Any
 
 from django.contrib import messages
@@ -132,9 +133,10 @@ def proof(request: PersonRequest, key: int) -> FileResponse:
     inside(request)
     step = get_object_or_404(Step.objects.exclude(file=""), pk=key)
     try:
-        opened = step.file.open("rb")
+        with step.file.open("rb") as opened:
+            content = io.BytesIO(opened.read())
     except FileNotFoundError as gone:
         raise Http404 from gone
-    answer = FileResponse(opened, as_attachment=True, filename=step.file_name, content_type=step.media_type)
+    answer = FileResponse(content, as_attachment=True, filename=step.file_name, content_type=step.media_type)
     answer.headers["X-Content-Type-Options"] = "nosniff"
     return answer
