@@ -16,7 +16,7 @@ from redgrid.drafts.jobs import bring_into_force
 from redgrid.duties.jobs import turn
 from redgrid.exchange.jobs import forget
 from redgrid.grid import jobs as grid
-from redgrid.messages.jobs import look_at_messages
+from redgrid.messages.jobs import look_at_messages, send_out
 from redgrid.rulebook.glossary import follow_terms
 from redgrid.search.actions import keep_index
 from redgrid.signs.jobs import look_at_boards
@@ -29,6 +29,8 @@ JOBS: tuple[Job, ...] = (
     catch_up, grid.catch_up, pass_work_on, forget, look_at_boards, look_at_tasks, follow_terms, keep_paces,
     keep_index, recount_dues, follow_dues, turn, bring_into_force, look_at_messages,
 )  # fmt: skip
+# In a thread of its own: a slow receiver must not hold up the clock.
+POST: tuple[Job, ...] = (send_out,)
 log = logging.getLogger(__name__)
 
 

@@ -59,6 +59,7 @@ def serve(door: socket.socket) -> None:
     before = {number: signal.signal(number, _leave) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         clock.start(stop)
+        clock.start(stop, clock.POST)
         _server().run(sockets=[door])
     except _Left:
         pass

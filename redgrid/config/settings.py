@@ -131,6 +131,14 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W021",  # nor is the browsers' list
 ]
 # Messages are no records: they go after this many days, the journal stays.
+MESSAGE_PRIVATE_ADDRESSES = _flag("REDGRID_PRIVATE_ADDRESSES", default=False)
+EMAIL_HOST = os.environ.get("REDGRID_EMAIL_HOST", "localhost")
+EMAIL_PORT = int(os.environ.get("REDGRID_EMAIL_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("REDGRID_EMAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("REDGRID_EMAIL_PASSWORD", "")
+EMAIL_USE_TLS = _flag("REDGRID_EMAIL_TLS", default=False)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = os.environ.get("REDGRID_EMAIL_FROM", "redgrid@localhost")
 MESSAGE_DAYS = int(os.environ.get("REDGRID_MESSAGE_DAYS", "90"))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
@@ -173,5 +181,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    # These would write whole addresses, and a key may stand in one.
+    "loggers": {"httpx": {"level": "WARNING"}, "httpcore": {"level": "WARNING"}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("REDGRID_LOG_LEVEL", "WARNING")},
 }

@@ -1,4 +1,5 @@
 """Who is told of what: messages made from the journal, shown in the app, and sent out of the house by channels.
 
-Tables: Message. It records no events: messages are no records, and the journal already says what happened.
+Tables: Message, Choice, Channel, Delivery. Events: channel.*. A message records none: it is no record itself, and the
+journal already says what happened.
 """

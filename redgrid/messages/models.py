@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from redgrid.grid.models import Person
+from redgrid.messages.channels import Channel, Choice, Delivery  # noqa: F401 (their tables are of this room)
 
 
 class Message(models.Model):

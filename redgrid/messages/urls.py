@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from redgrid.messages import views
+from redgrid.messages import channel_views, views
 
 app_name = "messages"
 urlpatterns = [
@@ -10,4 +10,8 @@ urlpatterns = [
     path("messages/bell", views.bell, name="bell"),
     path("messages/read", views.read, name="read"),
     path("messages/<int:key>/open", views.open_message, name="open"),
+    path("messages/choices", channel_views.choices, name="choices"),
+    path("system/channels", channel_views.channels, name="channels"),
+    path("system/channels/again", channel_views.again, name="again"),
+    path("system/channels/<int:key>", channel_views.channel, name="channel"),
 ]
