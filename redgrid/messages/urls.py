@@ -7,7 +7,6 @@ from redgrid.messages import channel_views, views
 app_name = "messages"
 urlpatterns = [
     path("messages", views.messages, name="messages"),
-    path("messages/bell", views.bell, name="bell"),
     path("messages/read", views.read, name="read"),
     path("messages/<int:key>/open", views.open_message, name="open"),
     path("messages/choices", channel_views.choices, name="choices"),

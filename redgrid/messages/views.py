@@ -33,13 +33,6 @@ def messages(request: PersonRequest) -> HttpResponse:
 
 
 @signed_in
-@require_safe
-def bell(request: PersonRequest) -> HttpResponse:
-    """How many are new: what the frame of an open page asks for when it hears of a message."""
-    return render(request, "parts/_bell.html")
-
-
-@signed_in
 @require_POST
 def open_message(request: PersonRequest, key: int) -> HttpResponse:
     """Mark it read and go where it leads; what may not be seen any more leads nowhere."""

@@ -16,7 +16,6 @@ ADMIN = frozenset({"system_admin"})
 # As in test_every_address: the message of the worker, who was named the lead.
 PAGES: Mapping[str, frozenset[str]] = {
     "messages:messages": EVERYBODY,
-    "messages:bell": EVERYBODY,
     "messages:choices": EVERYBODY,
     "messages:channels": ADMIN,
 }

@@ -160,7 +160,7 @@ def test_the_list_is_read_one_by_one_and_as_a_whole(
         head.get("/messages")
     with django_assert_num_queries(1):
         assert count_new(world.cell_head) == 3
-    assert '<span class="count">3' in head.get("/messages/bell").content.decode()
+    assert '<span class="count">3' in head.get("/messages").content.decode()
     assert stranger.post(f"/messages/{first.pk}/open").status_code == 404
     assert head.post(f"/messages/{first.pk}/open").headers["Location"].startswith("/cases/")
     assert head.post("/messages/read", {"until": "x"}).status_code == 302
