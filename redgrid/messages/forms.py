@@ -19,7 +19,7 @@ class ChannelForm(forms.Form):
     """A new way out."""
 
     kind = forms.ChoiceField(label=_("Kind of channel"))
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=_("Name of the channel"), max_length=60)
     address = forms.CharField(
         label=_("Address"),
         required=False,
