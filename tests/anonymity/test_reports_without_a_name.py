@@ -138,7 +138,7 @@ def test_nothing_that_a_report_without_a_name_leaves_leads_to_who_wrote_it(
     traces = traces_of(lambda: report(browser, world), caplog)
     case = Case.objects.get()
     tables = {table for table, _row in traces.rows}
-    assert {case._meta.db_table, "journal_entry", "tasks_task", "cases_stay", "cases_photo"} <= tables
+    assert {case._meta.db_table, "journal_entry", "tasks_task", "cases_stay", "cases_attachment"} <= tables
     assert len(traces.files) == 1
     assert {word for word in words if word in traces.text()} == set()
     assert traces.keys_to(Person, Account, SignIn) == set()
@@ -163,7 +163,8 @@ def test_a_report_with_a_name_is_found_by_the_same_search(
     traces = traces_of(lambda: with_a_name(browser, world), caplog)
     assert world.worker.staff_number in {word for word in words if word in traces.text()}
     assert {(table, column) for table, column, _key in traces.keys_to(Person, Account, SignIn)} == {
-        ("cases_part", "person_id")
+        ("cases_part", "person_id"),
+        ("cases_attachment", "by_id"),
     }
 
 

@@ -28,6 +28,7 @@ LOOKERS = (
     "clerk",
     "cell_head",
     "south_head",
+    "other_head",
     "worker",
     "system_admin",
     "security_admin",

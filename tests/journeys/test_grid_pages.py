@@ -46,7 +46,7 @@ def test_the_map_is_walked_by_keyboard(large: World, open_page: Callable[..., Pa
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="动力格")).to_be_focused()
     # The initials of the cell.
-    page.get_by_role("searchbox").fill("dlg")
+    page.locator("main").get_by_role("searchbox").fill("dlg")
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_have_text(_("Find on the map"))
     page.get_by_role("link", name="动力格").press("Enter")

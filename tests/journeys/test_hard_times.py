@@ -51,10 +51,10 @@ def test_what_was_typed_outlives_the_session(scene: Scene, open_page: Callable[.
 def test_a_double_click_reports_once(scene: Scene, open_page: Callable[..., Page]) -> None:
     visitor = open_page(**PHONE)
     visitor.goto(f"/p/{scene.world.workshop.scan_code}")
-    visitor.locator("input[name=title]").fill("灯不亮")
+    visitor.locator("input[name=title]").fill("窗户关不严")
     visitor.locator("main form button[type=submit]").first.dblclick(no_wait_after=True)
     expect(visitor.locator("output.receipt-code")).to_be_visible()
-    assert Case.objects.filter(title="灯不亮").count() == 1
+    assert Case.objects.filter(title="窗户关不严").count() == 1
 
 
 def test_the_slower_of_two_is_refused_and_loses_nothing(scene: Scene, open_page: Callable[..., Page]) -> None:

@@ -99,6 +99,7 @@ SENDERS: dict[str, frozenset[str]] = {
 pytestmark = pytest.mark.once
 # Whose pages are drawn to the end. Of the others only whether they get the page: half of the time is drawing.
 SHOWN = {"visitor", "clerk", "cell_head", "worker", "audit_admin"}
+SHARES = 4
 UNDRAWN = SimpleNamespace(render_to_string=lambda *_words, **_more: "")
 # Asked for by scripts alone; its own tests say who is told what.
 STREAM = {"workbench:stream"}
@@ -113,18 +114,24 @@ def test_every_address_says_who_may_come() -> None:
     assert set(names()) == set(PAGES) | set(SENDERS) | STREAM
 
 
+@pytest.mark.parametrize("share", range(SHARES))
 def test_pages_open_for_those_who_may_and_for_nobody_else(
-    scene: Scene, monkeypatch: pytest.MonkeyPatch
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, share: int
 ) -> None:
-    clients, addresses = scene.clients(), scene.addresses()
-    answers: dict[str, dict[str, HttpResponseBase]] = {name: {} for name in PAGES}
+    clients, addresses, expected = scene.clients(), scene.addresses(), _share(PAGES, share)
+    answers: dict[str, dict[str, HttpResponseBase]] = {name: {} for name in expected}
     for kind in sorted(clients, key=lambda kind: kind not in SHOWN):
         if kind not in SHOWN:
             monkeypatch.setattr(shortcuts, "loader", UNDRAWN)
-        for name in PAGES:
+        for name in expected:
             answers[name][kind] = clients[kind].get(addresses[name])
-    assert {name: _met(name, of_kind) for name, of_kind in answers.items()} == PAGES
-    assert _neither_open_nor_shut(answers, PAGES) == set()
+    assert {name: _met(name, of_kind) for name, of_kind in answers.items()} == expected
+    assert _neither_open_nor_shut(answers, expected) == set()
+
+
+def _share(table: dict[str, frozenset[str]], share: int) -> dict[str, frozenset[str]]:
+    """One part of ``table``, so that several processes look at the whole."""
+    return {name: table[name] for name in sorted(table)[share::SHARES]}
 
 
 def _met(name: str, answers: Mapping[str, HttpResponseBase]) -> frozenset[str]:
@@ -147,18 +154,21 @@ def _neither_open_nor_shut(
     }
 
 
+@pytest.mark.parametrize("share", range(SHARES))
 def test_forms_are_taken_from_those_who_may_and_from_nobody_else(
-    scene: Scene, monkeypatch: pytest.MonkeyPatch
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, share: int
 ) -> None:
     # Who is let in shows before the page is drawn; that pages can be drawn is seen above.
     monkeypatch.setattr(shortcuts, "loader", UNDRAWN)
-    clients, addresses = scene.clients(), scene.addresses()
-    answers = {name: {k: _sent(client, addresses[name]) for k, client in clients.items()} for name in SENDERS}
+    clients, addresses, expected = scene.clients(), scene.addresses(), _share(SENDERS, share)
+    answers = {
+        name: {k: _sent(client, addresses[name]) for k, client in clients.items()} for name in expected
+    }
     taken = {
         name: frozenset(kind for kind, answer in of_kind.items() if not _is_shut(answer, kind))
         for name, of_kind in answers.items()
     }
-    assert taken == SENDERS
+    assert taken == expected
 
 
 def _sent(client: Client, address: str) -> HttpResponseBase:

@@ -23,7 +23,7 @@ def test_an_operation_is_tried_out_on_the_page_of_the_api(page: Page, world: Wor
     page.get_by_role("button", name="Authorize").click()
     page.get_by_label("auth-bearer-value").fill(token)
     page.get_by_label("Apply credentials").click()
-    page.get_by_role("button", name="Close").click()
+    page.get_by_role("button", name="Close", exact=True).click()
     page.locator("#operations-mine-read_me").get_by_role("button").first.click()
     page.get_by_role("button", name="Try it out").click()
     page.get_by_role("button", name="Execute").click()

@@ -195,7 +195,7 @@ def test_the_map_is_read_in_few_statements(path: str, count: int, world: World) 
 
 def test_a_report_takes_a_fixed_number_of_statements(world: World, blueprint: Blueprint) -> None:
     program = Program.of(world.member)
-    assert _statements(lambda: program.post("/cases", REPORT)) == 22
+    assert _statements(lambda: program.post("/cases", REPORT)) == 24
 
 
 def test_one_case_takes_a_fixed_number_of_statements(world: World, blueprint: Blueprint) -> None:

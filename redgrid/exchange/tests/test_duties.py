@@ -25,6 +25,9 @@ from redgrid.rulebook.reading import read_yaml
 from redgrid.rulebook.shape import schema
 from tests.world import World
 
+# What is said here is said of a text; its rows are few and have their tests on every engine.
+pytestmark = pytest.mark.once
+
 DUTIES = kind_of("duties")
 ODD = [
     ("points: 10", "points: 10.5"),

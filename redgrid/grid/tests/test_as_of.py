@@ -122,7 +122,7 @@ def test_a_page_of_another_day_says_so_changes_nothing_and_carries_the_day_along
         assert re.findall(CHANGING, main) == []
         # Nothing of the map is linked without the day, but for the way back to now and what knows no other day.
         links = {link for link in re.findall(r'href="(/grid[^"]*)"', main) if "at=" not in link}
-        others = {link for link in links if re.search("history", link)}
+        others = {link for link in links if re.search("history|visits", link)}
         assert {link.partition("?")[0] for link in links - others} <= {address.partition("?")[0]}, address
 
 

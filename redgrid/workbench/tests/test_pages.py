@@ -72,8 +72,9 @@ def test_the_first_page_is_about_me(world: World, blueprint: Blueprint, client_o
             "late": 1,
             "may_report": True,
         },
+        # Whether it worked is asked some days after closing.
         "cell_head": {
-            "tasks": 0,
+            "tasks": 2,
             "mine": set(),
             "places": {"switch_room"},
             "open": 1,
