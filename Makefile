@@ -8,7 +8,8 @@ BIN := $(VENV)/bin
 STAMPS := $(VENV)/stamps
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 PYTEST := $(BIN)/python -m pytest
-WORKERS ?= 2
+# One more than cores: while one waits for its browser or its database, another works.
+WORKERS ?= 3
 # Whoever has nothing left to do takes over tests of the other.
 SHARED = -n $(WORKERS) --dist worksteal --ignore=tests/house
 UPGRADE ?= --upgrade

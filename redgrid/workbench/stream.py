@@ -19,6 +19,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 from redgrid.journal.queries import kinds_since, last_number
 from redgrid.messages.queries import newest_message, told_since
 
+# Entries of a journal nobody has read yet from which open pages learn what to ask for again.
+RECENT = 200
 POLL_SECONDS = 0.25
 HEARTBEAT_SECONDS = 15.0
 # Then the browser connects anew, and whether its session still holds is asked again.
@@ -109,8 +111,11 @@ def _news(number: int | None, message: int) -> tuple[int, set[str], int, set[int
     if number is None:
         return last_number(), set(), newest_message(), set()
     newest, told = told_since(message)
-    rows = kinds_since(number)
-    topics = {kind.partition(".")[0] for _number, kind, is_sealed in rows if not is_sealed}
+    # The entry that was read last comes along. Where it is gone, another journal stands here: a backup was put back.
+    rows = kinds_since(number - 1)
+    if not rows and number:
+        rows, number = kinds_since(max(0, last_number() - RECENT)), 0
+    topics = {kind.partition(".")[0] for at, kind, is_sealed in rows if at > number and not is_sealed}
     return (rows[-1][0] if rows else number), topics, newest, told
 
 

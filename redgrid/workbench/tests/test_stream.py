@@ -17,6 +17,7 @@ from django.test import Client
 from redgrid.config.asgi import application
 from redgrid.grid.models import Person
 from redgrid.journal.actions import record
+from redgrid.journal.queries import last_number
 from redgrid.kit.actor import SYSTEM
 from redgrid.workbench import stream
 from tests.entrance import enter
@@ -93,6 +94,14 @@ def test_sealed_entries_are_not_told(address: str, cookies: dict[str, str]) -> N
         tell("case.opened", is_sealed=True)
         tell("blueprint.loaded")
         assert topics(lines) == ["blueprint"]
+
+
+@pytest.mark.django_db
+def test_a_journal_that_was_put_back_from_a_backup_is_told_from_its_end() -> None:
+    tell()
+    newest, topics, _message, _told = stream._news(1_000_000, 0)
+    assert (newest, topics) == (last_number(), {"case"})
+    assert stream._news(newest, 0)[:2] == (newest, set())
 
 
 def test_all_open_pages_hear_it_and_the_last_one_leaves_nothing_running(
