@@ -96,7 +96,6 @@ def test_sealed_entries_are_not_told(address: str, cookies: dict[str, str]) -> N
         assert topics(lines) == ["blueprint"]
 
 
-@pytest.mark.django_db
 def test_a_journal_that_was_put_back_from_a_backup_is_told_from_its_end() -> None:
     tell()
     newest, topics, _message, _told = stream._news(1_000_000, 0)
