@@ -25,7 +25,6 @@ from redgrid.kit.actor import ANONYMOUS
 from redgrid.kit.refusal import Refused
 from redgrid.rulebook.models import Blueprint
 from redgrid.tasks.models import Task
-from tests.tries import tries
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -164,7 +163,7 @@ def test_whatever_anybody_tries_a_case_is_in_one_stage_with_one_task(
     ended: set[tuple[str, bool]] = set()
     machine = type("Told", (AnyWay,), {"world": world, "ended": ended})
     quick = settings(
-        max_examples=tries(10), stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck)
+        max_examples=10, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck)
     )
     run_state_machine_as_test(machine, settings=quick)
     # The walks must have come somewhere, else nothing was shown.
