@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
+import psycopg
 import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
@@ -34,11 +41,46 @@ def pytest_report_header(config: pytest.Config) -> str:
 def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """A file and not memory: the live server and other threads see the same data."""
+    """Every worker's database is a copy of one that was migrated once; migrations run as they do for users.
+
+    SQLite's is a file and not memory: the live server and other threads see the same data.
+    """
     chosen = connections.settings["default"]
+    chosen["TEST"]["MIGRATE"] = False
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
     if chosen["ENGINE"].endswith("sqlite3"):
-        chosen["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+        chosen["TEST"]["NAME"] = str(own / "test.sqlite3")
         chosen["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
+        model = shared / "model.sqlite3"
+        migrated_once(shared, f"sqlite:///{model}")
+        shutil.copyfile(model, own / "test.sqlite3")
+    else:
+        chosen["TEST"]["TEMPLATE"] = "redgrid_model"
+        server = urlsplit(os.environ["REDGRID_DATABASE_URL"])
+        migrated_once(shared, urlunsplit(server._replace(path="/redgrid_model")))
+
+
+def migrated_once(shared: Path, url: str) -> None:
+    """Migrate the database at ``url`` unless another worker has; while one does it, the others wait."""
+    with (shared / "model.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = shared / "model.done"
+        if done.exists():
+            return
+        if url.startswith("postgresql"):
+            with psycopg.connect(os.environ["REDGRID_DATABASE_URL"], autocommit=True) as server:
+                server.execute("DROP DATABASE IF EXISTS redgrid_model")
+                server.execute("CREATE DATABASE redgrid_model")
+        environment = {**os.environ, "REDGRID_DATABASE_URL": url}
+        subprocess.run([sys.executable, "-m", "redgrid", "migrate", "-v0"], env=environment, check=True)
+        done.touch()
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """The copy of a file is the database as it should be; a server makes its own copy."""
+    return connections.settings["default"]["ENGINE"].endswith("sqlite3")
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -116,17 +116,15 @@ class Ban:
             re.compile(p) for p in (*(re.escape(plain(one)) for one in self.phrases), *self.patterns)
         )
 
-    def is_met(self, said: Said) -> bool:
-        """Whether ``said`` asks for it."""
-        if self.needs_legal_basis and (said.has_basis or not said.is_forced):
-            return False
-        if not said.is_prose:
-            return bool((self.proves if "evidence" in said.path else self.says).search(_words(said.text)))
-        grammar = _grammar()
-        title, text = grammar.plain(said.title_before), grammar.plain(said.text)
+    def is_in_code(self, words: str, *, is_evidence: bool) -> bool:
+        """Whether machine words, as ``_words`` joins them, ask for it."""
+        return bool((self.proves if is_evidence else self.says).search(words))
+
+    def is_in_prose(self, title: str, text: str) -> bool:
+        """Whether a sentence under a title, both in the plain spelling, asks for it."""
         whole = f"{title}\n{text}"
         return any(
-            found.end() > len(title) + 1 and not grammar.is_negated(whole[: _at(found)])
+            found.end() > len(title) + 1 and not _grammar().is_negated(whole[: _at(found)])
             for sentence in self.sentences
             for found in sentence.finditer(whole)
         )
@@ -159,6 +157,29 @@ class Said:
         is_sentence = len(self.text.split()) > 2 or bool(re.search(f"[{HANZI}]", self.text))
         return is_sentence or (self.key in PROSE and not is_code)
 
+    @property
+    def bans(self) -> list[Ban]:
+        """What it asks for and must not."""
+        is_excused = self.has_basis or not self.is_forced
+        if self.is_prose:
+            found = _asked_by_prose(self.title_before, self.text)
+        else:
+            found = _asked_by_code(self.text, is_evidence="evidence" in self.path)
+        return [ban for ban in found if not (ban.needs_legal_basis and is_excused)]
+
+
+# The same words are looked at with every change of a draft.
+@lru_cache(maxsize=20_000)
+def _asked_by_code(text: str, *, is_evidence: bool) -> tuple[Ban, ...]:
+    words = _words(text)
+    return tuple(ban for ban in bans() if ban.is_in_code(words, is_evidence=is_evidence))
+
+
+@lru_cache(maxsize=20_000)
+def _asked_by_prose(title: str, text: str) -> tuple[Ban, ...]:
+    title, text = _grammar().plain(title), _grammar().plain(text)
+    return tuple(ban for ban in bans() if ban.is_in_prose(title, text))
+
 
 def _at(found: re.Match[str]) -> int:
     return found.start("at") if "at" in found.re.groupindex else found.start()
@@ -182,9 +203,7 @@ def guard_faults(reading: Reading, waivers: Mapping[str, str] | None = None) -> 
     ``waivers`` maps the digest of what was allowed all the same to the words that say by what: a warning remains.
     """
     for said in _texts(reading.content):
-        for ban in bans():
-            if ban.is_met(said):
-                yield _met(reading, said, ban, waivers or {})
+        yield from (_met(reading, said, ban, waivers or {}) for ban in said.bans)
 
 
 def _met(reading: Reading, said: Said, ban: Ban, waivers: Mapping[str, str]) -> Met:
