@@ -80,7 +80,7 @@ def migrated_once(shared: Path, url: str) -> None:
 @pytest.fixture(scope="session")
 def django_db_keepdb() -> bool:
     """The copy of a file is the database as it should be; a server makes its own copy."""
-    return connections.settings["default"]["ENGINE"].endswith("sqlite3")
+    return connection.vendor == "sqlite"
 
 
 @pytest.fixture(scope="session")
