@@ -8,12 +8,14 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
+import yaml
 
 from redgrid.assessment.jobs import post_marks
 from redgrid.assessment.models import Mark
 from redgrid.duties.actions import begin_by_hand, excuse_duty, finish_duty
 from redgrid.duties.jobs import turn
 from redgrid.duties.models import Occurrence
+from redgrid.duties.queries import waiting_duties
 from redgrid.grid.actions import begin_tenure, end_tenure, note_absence
 from redgrid.grid.models import Tenure, Unit
 from redgrid.journal.actions import record
@@ -21,11 +23,12 @@ from redgrid.journal.models import Entry
 from redgrid.kit import clock
 from redgrid.kit.actor import SYSTEM
 from redgrid.kit.refusal import Forbidden, Invalid, Missing, Refused
-from redgrid.rulebook.actions import set_calendar_day
+from redgrid.rulebook.actions import load_blueprint, set_calendar_day
 from redgrid.rulebook.models import Blueprint
 from redgrid.tasks.actions_recounts import recount_dues
 from redgrid.tasks.models import Task
 from redgrid.tasks.queries import open_tasks_of
+from tests.rules import blueprint_text
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -208,3 +211,20 @@ def test_what_happens_begins_a_duty_once_a_day_while_it_is_open(come: World) -> 
             begin_by_hand("D2", come.electrical, by=come.cell_head, cause="流程里的")
         with pytest.raises(Forbidden):
             begin_by_hand("P1", come.electrical, by=come.member, cause="x")
+
+
+def test_an_expired_duty_begins_by_no_event_and_by_no_hand(come: World) -> None:
+    with at(12):
+        text = yaml.load(blueprint_text(), yaml.CSafeLoader)
+        for duty in text["duties"]:
+            if duty["code"] in {"P1", "P3"}:
+                duty["until"] = "2026-03-12"
+        load_blueprint(yaml.safe_dump(text, allow_unicode=True, sort_keys=False), by=SYSTEM)
+        assert {"P1", "P3"} <= {duty.code for duty in waiting_duties({"publicity_officer"})}
+    with at(13):
+        assert {"P1", "P3"} & {duty.code for duty in waiting_duties({"publicity_officer"})} == set()
+        outdated("switch_room", "electrical")
+        turn()
+        with pytest.raises(Refused, match="到期"):
+            begin_by_hand("P1", come.electrical, by=come.cell_head, cause="3号文件")
+        assert not Occurrence.objects.filter(duty__in=["P1", "P3"]).exists()

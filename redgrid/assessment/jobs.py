@@ -6,7 +6,7 @@ from django.db.models import Subquery
 from django.db.models.functions import Coalesce
 
 from redgrid.assessment.actions import post_mark
-from redgrid.assessment.judging import KINDS, Clauses, verdict_of
+from redgrid.assessment.judging import KINDS, Clauses, verdicts_of
 from redgrid.journal.actions import follow
 from redgrid.journal.models import Bookmark, Entry
 
@@ -18,8 +18,7 @@ def post_marks() -> int:
     clauses = Clauses()
 
     def take(entry: Entry) -> None:
-        verdict = verdict_of(entry, clauses)
-        if verdict:
+        for verdict in verdicts_of(entry, clauses):
             post_mark(verdict, clauses)
 
     return follow(FOLLOWER, take, kinds=KINDS)

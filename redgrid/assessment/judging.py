@@ -92,23 +92,40 @@ class Verdict:
         return month_of(self.entry.at)
 
 
-def verdict_of(entry: Entry, clauses: Clauses) -> Verdict | None:
-    """The verdict on ``entry``, None when no clause judges it."""
+def verdicts_of(entry: Entry, clauses: Clauses) -> list[Verdict]:
+    """The verdicts on ``entry``, none when no clause judges it.
+
+    A return judges two things: the work that is sent back, and the stage that is left by it when that was late.
+    """
     if entry.kind in OF_DUTIES:
         missed_or_not = Mark.MISSED if entry.kind == DUTY_MISSED else _how_left(entry)
-        return Verdict(entry, entry, missed_or_not, clauses.duty(entry.facts["clause"]))
-    work = _work_of(entry)
-    if work is None or entry.is_sealed or not work.facts.get("clause"):
-        return None
-    outcome = _how_left(work) if work is entry else Mark.RETURNED
-    return Verdict(entry, work, outcome, clauses.duty(work.facts["clause"]))
+        return [Verdict(entry, entry, missed_or_not, clauses.duty(entry.facts["clause"]))]
+    judged = [] if entry.is_sealed else _judged(entry, clauses)
+    return [Verdict(entry, work, outcome, clauses.duty(work.facts["clause"])) for work, outcome in judged]
 
 
-def _work_of(entry: Entry) -> Entry | None:
-    kind = entry.facts.get("kind")
+def _judged(entry: Entry, clauses: Clauses) -> list[tuple[Entry, str]]:
+    """(the work, how it was done) for each thing that a move of a case tells."""
+    kind, found = entry.facts.get("kind"), []
     if kind in FORWARD:
-        return entry
-    return _sent_back_by(entry) if kind == RETURN else None
+        found = [(entry, _how_left(entry))]
+    elif kind == RETURN:
+        back = _sent_back_by(entry)
+        found = [(back, Mark.RETURNED)] if back else []
+        if _late_when_returned(entry, clauses):
+            found.append((entry, Mark.LATE))
+    return [(work, outcome) for work, outcome in found if work.facts.get("clause")]
+
+
+def _late_when_returned(entry: Entry, clauses: Clauses) -> bool:
+    """Whether the stage that ``entry`` leaves by sending the case back was late, and its text counts that.
+
+    Sending back takes away no lateness; within the limit it is nobody's fault. A stay ends once, so it is late once.
+    """
+    clause = entry.facts.get("clause")
+    if not clause or _how_left(entry) != Mark.LATE:
+        return False
+    return clauses.institution(clause).scoring.late_when_returned
 
 
 def _sent_back_by(entry: Entry) -> Entry | None:

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from redgrid.assessment import scoring
-from redgrid.assessment.judging import KINDS, Clauses, verdict_of
+from redgrid.assessment.judging import KINDS, Clauses, verdicts_of
 from redgrid.assessment.models import Mark
 from redgrid.assessment.months import bounds
 from redgrid.assessment.scoring import CellScore, NetScore, OfficerScore, Record
@@ -93,8 +93,7 @@ def told_records(month: date, clauses: Clauses) -> Records:
     start, end = bounds(month)
     found: dict[str, list[Record]] = {}
     for entry in Entry.objects.filter(kind__in=KINDS, at__gte=start, at__lt=end).order_by("number"):
-        verdict = verdict_of(entry, clauses)
-        if verdict:
+        for verdict in verdicts_of(entry, clauses):
             duty = verdict.duty
             record = Record(duty.officer, verdict.clause, duty.points, verdict.deduction, entry.number)
             found.setdefault(verdict.work.unit, []).append(record)

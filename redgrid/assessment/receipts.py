@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy as _
 
 from redgrid.assessment import scoring
-from redgrid.assessment.judging import Clauses
+from redgrid.assessment.judging import RETURN, Clauses
 from redgrid.assessment.models import Mark
 from redgrid.assessment.queries import kept_records
 from redgrid.assessment.scoring import CellScore, Item, OfficerScore
@@ -43,6 +43,15 @@ class Receipt:
         """What was written when the work was sent back."""
         note = self.entry.facts.get("note", "") if self.entry else ""
         return str(note) if self.mark.outcome == Mark.RETURNED else ""
+
+    @property
+    def is_late_by_return(self) -> bool:
+        """Whether the stage was left late, and by being sent back."""
+        return (
+            self.mark.outcome == Mark.LATE
+            and self.entry is not None
+            and self.entry.facts.get("kind") == RETURN
+        )
 
     @property
     def others(self) -> Decimal:

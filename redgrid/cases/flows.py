@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from redgrid.cases.models import Case
 from redgrid.kit.refusal import Missing
 from redgrid.rulebook.institution import Flow, Stage
 from redgrid.rulebook.queries import institution_of
+from redgrid.rulebook.sunset import without_expired
 
 
 def flow_of(case: Case) -> Flow:
@@ -18,6 +20,11 @@ def flow_of(case: Case) -> Flow:
     if flow is None:
         raise Missing(_("There is no flow “%(code)s” in the institution.") % {"code": case.flow})
     return flow
+
+
+def asking_flow(case: Case) -> Flow:
+    """The flow that ``case`` follows, as it asks: without what had expired when the case was opened."""
+    return without_expired(flow_of(case), timezone.localdate(case.opened_at))
 
 
 def stage_of(case: Case) -> Stage:
@@ -29,8 +36,9 @@ def stage_of(case: Case) -> Stage:
 
 
 def facts_before(case: Case, stage: str) -> dict[str, Any]:
-    """The facts that stages in front of ``stage`` recorded: what is left when the case is returned there."""
+    """The facts that stages in front of ``stage`` recorded, and those that stay: what a return there leaves."""
     flow = flow_of(case)
     moves = [move for later in flow.stages[flow.position(stage) :] for move in later.moves]
     redone = {code for move in moves for code in (move.records, *move.fields)}
+    redone -= {field.code for field in flow.fields if field.stays}
     return {name: fact for name, fact in case.facts.items() if name not in redone}

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from redgrid.cases.actions.opening import TEXT_LENGTH, TITLE_LENGTH
@@ -18,11 +19,13 @@ from redgrid.cases.queries import CaseFilter
 from redgrid.grid.choices import people_by_unit, places_by_building, units_in_order
 from redgrid.grid.models import Person, Resource, Unit
 from redgrid.kit.choosing import set_choices
+from redgrid.kit.clock import now
 from redgrid.kit.naming import label
 from redgrid.kit.pictures import Picture, redraw
 from redgrid.kit.refusal import Invalid
 from redgrid.rulebook.institution import Flow
 from redgrid.rulebook.queries import current
+from redgrid.rulebook.sunset import without_expired
 
 # What the one sentence is called, by what the flow is for.
 TITLES = {"report": _("What is wrong?"), "feedback": _("Your opinion or suggestion")}
@@ -48,6 +51,7 @@ class ReportForm(forms.Form):
 
     def __init__(self, flow: Flow, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        flow = without_expired(flow, timezone.localdate(now()))
         set_choices(self, "urgency", [(choice.code, label(choice)) for choice in reversed(flow.urgencies)])
         self.fields["urgency"].initial = flow.default_urgency.code
         if len(flow.urgencies) == 1:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from redgrid.cases.facts import Fact, facts_in_words
-from redgrid.cases.flows import flow_of, stage_of
+from redgrid.cases.flows import asking_flow, flow_of, stage_of
 from redgrid.cases.gates import applies, missing_of
 from redgrid.cases.life import CaseLife, life_of
 from redgrid.cases.life_telling import SHOWN_ELSEWHERE, is_told_outside
@@ -35,7 +35,7 @@ class Choice:
     @property
     def is_main(self) -> bool:
         """Whether it leads forward now; the others stand behind it."""
-        return not self.missing and self.move.kind in {"forward", "note", "close"}
+        return not (self.missing or self.move.aside) and self.move.kind in {"forward", "note", "close"}
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,8 @@ class CasePage:
 
 def choices_of(case: Case, words: frozenset[str]) -> list[Choice]:
     """The moves that somebody called by ``words`` (see ``rules.words_of``) may make on ``case`` now."""
-    moves = stage_of(case).moves if case.is_open else ()
+    stage = asking_flow(case).stage(case.stage) if case.is_open else None
+    moves = stage.moves if stage else ()
     open_to = [move for move in moves if may_move(words, move) and applies(case, move)]
     return [Choice(move, missing_of(case, move)) for move in open_to]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from redgrid.cases.models import Attachment, Case, Part
+from redgrid.cases.receipts import receipt_digest
 from redgrid.cases.rules import ANSWERABLE, ANYBODY, CENTRE, USER_UNIT, visible_to
 from redgrid.grid.models import Person
 from redgrid.grid.rules import Rights
@@ -42,6 +43,11 @@ def may_check(words: frozenset[str]) -> bool:
 def may_reopen(words: frozenset[str]) -> bool:
     """Those who were served open it again: the user unit, whoever reported it, and the centre for them."""
     return bool(words & {USER_UNIT, CENTRE, Part.REPORTER})
+
+
+def may_reopen_by(case: Case, receipt: str) -> bool:
+    """Whether ``receipt`` is the code of the report that opened ``case``: it stands for whoever gave no name."""
+    return case.receipt is not None and case.receipt == receipt_digest(receipt)
 
 
 def may_file(words: frozenset[str]) -> bool:

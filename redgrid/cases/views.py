@@ -21,7 +21,7 @@ from redgrid.cases.actions import (
 from redgrid.cases.asking import FactsForm
 from redgrid.cases.doubles import chosen_among, second_look
 from redgrid.cases.facts import Fact
-from redgrid.cases.flows import flow_of
+from redgrid.cases.flows import asking_flow
 from redgrid.cases.forms import AnswerForm, AssignForm, FilterForm, MoveForm, PlacedReportForm, put_refusal
 from redgrid.cases.kinds import kinds_for
 from redgrid.cases.likeness import Lookalike
@@ -201,7 +201,7 @@ def _filled_in(request: PersonRequest, case: Case, form: MoveForm) -> dict[str, 
 
     The stage is the one that was on the screen: what is sent again says the same, wherever the case is by now.
     """
-    flow = flow_of(case)
+    flow = asking_flow(case)
     stage = flow.stage(form.cleaned_data["seen_stage"])
     chosen = stage.move(form.cleaned_data["move"]) if stage else None
     if chosen is None:

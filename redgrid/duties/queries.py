@@ -20,6 +20,7 @@ from redgrid.grid.rules import Rights
 from redgrid.kit.clock import now
 from redgrid.rulebook.institution import DutyText
 from redgrid.rulebook.queries import institution_of, loaded
+from redgrid.rulebook.sunset import is_live
 
 OPEN, LATE, DONE, DONE_LATE, EXEMPT, MISSED = "open", "late", "done", "done_late", "exempt", "missed"
 STATES = (LATE, OPEN, DONE, DONE_LATE, EXEMPT, MISSED)
@@ -141,12 +142,11 @@ def _lines(found: Sequence[Shown]) -> list[Line]:
 
 
 def waiting_duties(officers: set[str]) -> list[DutyText]:
-    """The duties of these roles that wait for something to happen, and can be begun by hand."""
+    """The duties of these roles that wait for something to happen, and can be begun by hand today."""
     blueprint = loaded()
     if blueprint is None:
         return []
     text = institution_of(blueprint)
     carried = carried_by_flows(text)
-    return [
-        d for d in text.duties if d.rhythm == ON_EVENT and d.officer in officers and d.code not in carried
-    ]
+    waiting = [d for d in text.duties if d.rhythm == ON_EVENT and d.officer in officers]
+    return [duty for duty in waiting if duty.code not in carried and is_live(duty, now())]

@@ -52,6 +52,8 @@ def telling_faults(reading: Reading, path: Path, flow: Item) -> Iterator[Fault]:
             yield from limit(reading, (*place, "limit"), telling["limit"])
     for number, code in enumerate(flow.get("matrix_shows") or ()):
         yield from unknown(reading, (*path, "matrix_shows", number), _("field"), code, codes(flow, "fields"))
+    for number, remark in enumerate(flow.get("at_place") or ()):
+        yield from _conditions(reading, (*path, "at_place", number), flow, remark)
     notice = flow.get("notice") or {"when": ()}
     yield from _conditions(reading, (*path, "notice"), flow, notice)
     for number, code in enumerate(notice.get("shows") or ()):

@@ -1,18 +1,19 @@
 """What expires when: duties, flows and fields whose text says a last day, and the renewals that moved it.
 
-An expired duty gives no new work and an expired flow opens no case: ask ``is_live``. What is under way goes on.
+An expired duty gives no new work and an expired flow opens no case: ask ``is_live``. An expired field is not asked
+of new cases: ask ``without_expired``. What is under way goes on.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.utils import timezone
 
 from redgrid.kit.naming import label
-from redgrid.rulebook.institution import DutyText, Field, Flow, Institution
+from redgrid.rulebook.institution import DutyText, Field, Flow, Institution, Move, condition_of
 from redgrid.rulebook.models import Renewal
 
 # (kind, code, the day that the text says) → the day that holds instead.
@@ -61,6 +62,40 @@ def is_live(thing: DutyText | Flow, at: datetime | date, moved: Moved | None = N
         return True
     days = moved_days() if moved is None else moved
     return day <= days.get((kind, thing.code, said), said)
+
+
+def without_expired(flow: Flow, day: date) -> Flow:
+    """``flow`` as a case opened on ``day`` is asked by it: expired fields are neither asked for nor waited for. They
+    stay known, so that what was recorded under them is still shown.
+    """
+    over = [
+        (field, said)
+        for field in flow.fields
+        if field.until and day > (said := date.fromisoformat(field.until))
+    ]
+    days = moved_days() if over else {}
+    gone = {
+        f.code for f, said in over if day > days.get((Renewal.FIELD, f"{flow.code}/{f.code}", said), said)
+    }
+    if not gone:
+        return flow
+    stages = [
+        replace(stage, moves=tuple(_spared(move, gone) for move in stage.moves)) for stage in flow.stages
+    ]
+    return replace(flow, asks=_left(flow.asks, gone), offers=_left(flow.offers, gone), stages=tuple(stages))
+
+
+def _spared(move: Move, gone: set[str]) -> Move:
+    waits = [(need, condition_of(need)) for need in move.needs]
+    needs = tuple(need for need, condition in waits if condition is None or condition.field not in gone)
+    records = None if move.records in gone else move.records
+    return replace(
+        move, asks=_left(move.asks, gone), offers=_left(move.offers, gone), needs=needs, records=records
+    )
+
+
+def _left(codes: tuple[str, ...], gone: set[str]) -> tuple[str, ...]:
+    return tuple(code for code in codes if code not in gone)
 
 
 def sunsets(institution: Institution, moved: Moved | None = None) -> list[Sunset]:

@@ -47,6 +47,16 @@ class BoardFilter(forms.Form):
         )
 
 
+class ReopenForm(forms.Form):
+    """What is not solved, in one sentence of somebody who gave no name."""
+
+    note = forms.CharField(
+        label=_("What is not solved?"),
+        help_text=_("One sentence is enough. Nothing about you is stored."),
+        max_length=500,
+    )
+
+
 class PrintForm(forms.Form):
     """Which places, on which paper? Without a choice of places: those whose boards are missing or out of date."""
 

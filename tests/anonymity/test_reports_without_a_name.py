@@ -17,7 +17,7 @@ from django.test import Client
 
 from redgrid.accounts.models import Account, SignIn
 from redgrid.cases.models import Case
-from redgrid.cases.tests.ways import named
+from redgrid.cases.tests.ways import STEPS, go, named
 from redgrid.cases.unnamed import REPORTS
 from redgrid.grid.models import Person
 from redgrid.journal.actions import once_key
@@ -211,6 +211,32 @@ def test_following_a_report_leaves_nothing_at_all(
     traces = traces_of(lambda: browser.post("/follow", {"receipt": found.group(1)}), caplog)
     assert (traces.rows, traces.files) == (frozenset(), ())
     assert found.group(1) not in traces.text()
+
+
+def test_opening_it_again_by_the_code_leaves_nothing_of_who_did_it(
+    world: World, browser: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    found = re.search(
+        r'class="receipt-code"[^>]*>\s*([A-Z0-9-]+)\s*<', by_the_door(browser, world).content.decode()
+    )
+    assert found
+    case = named(world, Case.objects.get())
+    for _stage, move, by, note in STEPS:
+        case = go(case, move, getattr(world, by), note)
+    # Whoever is known by name as those who worked on it is not whom we look for.
+    words = telltales(browser, world) - {world.worker.staff_number, world.worker.name}
+    said_again = {"receipt": found.group(1), "note": "还在响", "reopen": "yes"}
+    traces = traces_of(lambda: browser.post("/follow", said_again), caplog)
+    assert Case.objects.get().is_open
+    assert {word for word in (*words, found.group(1)) if word in traces.text()} == set()
+    assert traces.keys_to(Account, SignIn) == set()
+    assert {
+        actor
+        for table, row in traces.rows
+        if table == "journal_entry"
+        for column, actor in row
+        if column == "actor"
+    } == {"anonymous"}
 
 
 def test_what_becomes_of_it_names_those_who_work_on_it_and_never_who_wrote_it(

@@ -1,6 +1,6 @@
 """The only writers of cases: opening, naming people, moving, passing on, and what happens beside the flow."""
 
-from redgrid.cases.actions.aftercare import answer_check, reopen_case
+from redgrid.cases.actions.aftercare import answer_check, reopen_case, reopen_unnamed
 from redgrid.cases.actions.attaching import attach, withdraw_attachment
 from redgrid.cases.actions.commenting import Said, comment_on, see_mentions, withdraw_comment
 from redgrid.cases.actions.echoing import say_me_too
@@ -42,6 +42,7 @@ __all__ = [
     "reach_milestone",
     "renew_stage_task",
     "reopen_case",
+    "reopen_unnamed",
     "replan_milestone",
     "resume_case",
     "say_me_too",

@@ -13,15 +13,15 @@ from redgrid.cases.actions.stages import due_in, enter, served_by
 from redgrid.cases.flows import flow_of, stage_of
 from redgrid.cases.likeness import recurrence_of
 from redgrid.cases.models import Case, EffectCheck, Link
-from redgrid.cases.rights import may_check, may_reopen
+from redgrid.cases.rights import may_check, may_reopen, may_reopen_by
 from redgrid.cases.rules import forget_parts, words_of
 from redgrid.grid.models import Person
 from redgrid.journal.actions import record
 from redgrid.journal.queries import trail_of
-from redgrid.kit.actor import SYSTEM, Actor
+from redgrid.kit.actor import ANONYMOUS, SYSTEM, Actor
 from redgrid.kit.clock import now
 from redgrid.kit.refusal import Forbidden, Invalid, Refused
-from redgrid.kit.words import clean_words
+from redgrid.kit.words import can_be_seen, clean_words
 from redgrid.kit.worktime import limit_words, parse_limit
 from redgrid.rulebook.institution import Move
 from redgrid.rulebook.queries import due_of
@@ -89,6 +89,23 @@ def reopen_case(case: Case, *, by: Person, note: str = "") -> Case:
         raise Refused(reason)
     with transaction.atomic():
         _reopen(case, by=by, note=clean_words(note)[:LENGTH], because=SERVED)
+    return case
+
+
+def reopen_unnamed(case: Case, *, receipt: str, note: str = "") -> Case:
+    """Open a case again by the receipt code of whoever reported it without a name; nothing else of them is kept.
+
+    Raises Forbidden for another code, Invalid without a sentence, Refused as ``reopen_case``.
+    """
+    note = clean_words(note)[:LENGTH]
+    if not may_reopen_by(case, receipt):
+        raise Forbidden(_("Only the receipt code of the report itself opens its case again."))
+    if reason := why_not_again(case):
+        raise Refused(reason)
+    if not can_be_seen(note):
+        raise Invalid(_("Say in one sentence what is not solved."), field="note")
+    with transaction.atomic():
+        _reopen(case, by=ANONYMOUS, note=note, because=SERVED)
     return case
 
 

@@ -17,7 +17,7 @@ from redgrid.cases.actions.shares import agreed_shares
 from redgrid.cases.actions.stages import due_in, enter, leave
 from redgrid.cases.actions.tellings import note_notice, tell_at_once
 from redgrid.cases.facts import Fact, checked_facts
-from redgrid.cases.flows import facts_before, flow_of, stage_of
+from redgrid.cases.flows import asking_flow, facts_before, flow_of, stage_of
 from redgrid.cases.gates import missing_of
 from redgrid.cases.models import Case
 from redgrid.cases.rules import ANSWERABLE, ANYBODY, away_for, forget_parts, may_move, part_of, words_of
@@ -89,7 +89,8 @@ def _chosen(case: Case, stage: Stage, move: str, seen_stage: str | None) -> Move
             )
             % {"stage": label(stage)}
         )
-    chosen = stage.move(move)
+    asking = asking_flow(case).stage(case.stage)
+    chosen = asking.move(move) if asking else None
     if chosen is None:
         known = ", ".join(m.code for m in stage.moves)
         raise Invalid(_("From this stage there is: %(known)s.") % {"known": known}, field="move")

@@ -32,7 +32,7 @@ from redgrid.kit.words import can_be_seen, clean_line, clean_words
 from redgrid.rulebook.institution import Flow
 from redgrid.rulebook.models import Blueprint
 from redgrid.rulebook.queries import in_force, institution_of
-from redgrid.rulebook.sunset import is_live
+from redgrid.rulebook.sunset import is_live, without_expired
 
 TITLE_LENGTH, TEXT_LENGTH = 120, 5000
 
@@ -134,7 +134,7 @@ def _followed(blueprint: Blueprint, code: str) -> Flow:
             _("There is no flow “%(code)s” in the institution.") % {"code": clean_line(code)[:40]},
             field="flow",
         )
-    return flow
+    return without_expired(flow, timezone.localdate(now()))
 
 
 def _addressed(flow: Flow, unit: Unit | None) -> Unit | None:

@@ -18,6 +18,7 @@ from redgrid.journal.actions import record
 from redgrid.journal.models import Entry
 from redgrid.kit.actor import SYSTEM, Actor
 from redgrid.kit.clock import now
+from redgrid.kit.naming import label
 from redgrid.kit.refusal import Forbidden, Missing, Refused
 from redgrid.kit.words import clean_line
 from redgrid.kit.worktime import Due, parse_limit, reckon
@@ -25,6 +26,7 @@ from redgrid.rulebook.institution import DutyText
 from redgrid.rulebook.models import Blueprint
 from redgrid.rulebook.occasions import is_meant
 from redgrid.rulebook.queries import cited_calendar, due_of, in_force, institution_of, loaded
+from redgrid.rulebook.sunset import is_live
 from redgrid.tasks.actions import Assignee, give_task
 
 
@@ -36,7 +38,8 @@ def take_event(entry: Entry) -> int:
     blueprint = loaded()
     if blueprint is None or not entry.unit or entry.is_sealed:
         return 0
-    meant = [d for d in by_event(institution_of(blueprint)) if is_meant(d.event, entry.kind, entry.facts)]
+    waiting = by_event(institution_of(blueprint))
+    meant = [d for d in waiting if is_meant(d.event, entry.kind, entry.facts) and is_live(d, entry.at)]
     cell = Unit.objects.cells().filter(code=entry.unit).first() if meant else None
     if cell is None:
         return 0
@@ -49,7 +52,7 @@ def begin_by_hand(duty_code: str, unit: Unit, *, by: Person, cause: str) -> Occu
     """Begin a duty that waits for an event which no journal tells, like a document that came in.
 
     Raises Missing for a duty that does not wait for events, Forbidden for others than the officer and the heads,
-    Refused while the one of today is still open.
+    Refused while the one of today is still open, or when it has expired.
     """
     blueprint = in_force()
     text = institution_of(blueprint)
@@ -58,6 +61,8 @@ def begin_by_hand(duty_code: str, unit: Unit, *, by: Person, cause: str) -> Occu
         raise Missing(_("There is no such duty that waits for an event."))
     if not may_start(duty.officer, unit, by):
         raise Forbidden(_("Whoever holds the role here, and those who head it, may begin it."))
+    if not is_live(duty, now()):
+        raise Refused(_("“%(duty)s” has expired and was not renewed.") % {"duty": label(duty, "title")})
     found = _begin(duty, unit, blueprint, clean_line(cause)[:120], by=by)
     if found is None:
         raise Refused(_("The one of today is still open, or nobody holds the role here."))

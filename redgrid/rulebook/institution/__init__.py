@@ -14,7 +14,7 @@ from redgrid.rulebook.institution.flows import ENDING, GATES, PARTS, Flow, Move,
 from redgrid.rulebook.institution.people import CapacityText, Derivation, Level
 from redgrid.rulebook.institution.scoring import Band, Scoring
 from redgrid.rulebook.institution.slips import SlipText
-from redgrid.rulebook.institution.tellings import Notice, Telling
+from redgrid.rulebook.institution.tellings import Notice, Remark, Telling
 from redgrid.rulebook.institution.whole import Institution
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "Notice",
     "Option",
     "PlaceKind",
+    "Remark",
     "Scoring",
     "SlipText",
     "Sort",

@@ -16,7 +16,7 @@ from redgrid.rulebook.institution.flows import Flow, Move, Stage, Urgency
 from redgrid.rulebook.institution.people import CapacityText, Derivation, Level
 from redgrid.rulebook.institution.scoring import Band, Scoring
 from redgrid.rulebook.institution.slips import SlipText
-from redgrid.rulebook.institution.tellings import Notice, Telling
+from redgrid.rulebook.institution.tellings import Notice, Remark, Telling
 from redgrid.rulebook.institution.whole import Institution
 
 Thing = TypeVar("Thing")
@@ -61,6 +61,7 @@ def _flow(item: Mapping[str, Any]) -> Flow:
         urgencies=_all(Urgency, item["urgencies"]),
         fields=tuple(_field(field) for field in item.get("fields") or ()),
         tells=_all(Telling, item.get("tells")),
+        at_place=_all(Remark, item.get("at_place")),
         notice=_one(Notice, item.get("notice") or {}),
     )
 

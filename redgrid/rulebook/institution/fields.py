@@ -31,7 +31,8 @@ class Field:
 
     ``unit`` is what a number counts, like kW. ``at_least`` and ``at_most`` bound numbers and sums of money.
     ``choices`` are what a field of the kinds choice and several offers. ``hint`` helps whoever fills it in.
-    ``becomes``: the part (lead, overseer) that the person who is named here plays from then on.
+    ``becomes``: the part (lead, overseer) that the person who is named here plays from then on. ``stays``: a return
+    does not take it back, like what was done at once to keep things safe.
     """
 
     code: str
@@ -46,6 +47,7 @@ class Field:
     hint: str = ""
     hint_en: str = ""
     becomes: str = ""
+    stays: bool = False
     # The last day on which it is asked for, unless it is renewed; the capacity whose holders may renew it.
     until: str = ""
     renewed_by: str = ""

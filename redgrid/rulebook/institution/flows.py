@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from redgrid.kit.worktime import Limit, Rule, parse_limit
 from redgrid.rulebook.institution.fields import Field
 from redgrid.rulebook.institution.named import found
-from redgrid.rulebook.institution.tellings import Notice, Telling
+from redgrid.rulebook.institution.tellings import Notice, Remark, Telling
 
 # Who may act in a flow besides holders of a capacity: the parts people play in a case, and those it is done for.
 # ``anybody`` is whoever sees the case.
@@ -38,7 +38,8 @@ class Move:
     ``by``: capacities or PARTS that may make it. ``needs``: gates (GATES or conditions on facts). ``records``: the
     field that the note becomes. ``reason``: required, optional or none. ``to``: the next stage, None when the case
     ends. ``asks`` and ``offers``: fields to be filled in with it, and fields that may be. ``log``: each time it is
-    made stands as a row of its own on the case's page, like a monthly status.
+    made stands as a row of its own on the case's page, like a monthly status. ``aside``: it stands folded behind the
+    moves that the stage is there for.
     """
 
     code: str
@@ -53,6 +54,7 @@ class Move:
     asks: tuple[str, ...] = ()
     offers: tuple[str, ...] = ()
     log: bool = False
+    aside: bool = False
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -101,7 +103,8 @@ class Flow:
     ``public``: everybody signed in may read its cases. ``addressed``: whoever opens one says which unit must answer.
     ``own``: a case stays with the unit of whoever opens it, also where the centre acts first.
     ``milestones``: who sets milestones in its cases (capacities or PARTS); empty means that there are none.
-    ``tells``: who is told at once of which cases; ``notice``: of which everybody is told.
+    ``tells``: who is told at once of which cases; ``notice``: of which everybody is told; ``at_place``: what the page
+    of the place says of them without an account.
     ``user_unit``: the field (of the kind unit) that names the unit the work is done for.
     After closing: ``checks_after`` are the times at which somebody looks whether it works; ``reopen_within`` is how
     long those who were served may open it again (empty: not at all), at the stage ``reopens_to`` (empty: the last);
@@ -142,6 +145,7 @@ class Flow:
     milestones: tuple[str, ...] = ()
     tells: tuple[Telling, ...] = ()
     notice: Notice = NO_NOTICE
+    at_place: tuple[Remark, ...] = ()
     # The last day on which cases are opened, unless it is renewed; the capacity whose holders may renew it.
     until: str = ""
     renewed_by: str = ""

@@ -1,4 +1,4 @@
-"""Whom a case is told to at once, and when everybody is told of it."""
+"""Whom a case is told to at once, and what everybody is told of it."""
 
 from __future__ import annotations
 
@@ -25,3 +25,17 @@ class Notice:
 
     when: tuple[str, ...] = ()
     shows: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Remark:
+    """While ``when`` holds for an open case of a place, the page behind the code on its door says these words, and
+    nothing of what is recorded.
+    """
+
+    says: str
+    when: tuple[str, ...]
+    says_en: str = ""
+
+    def __str__(self) -> str:
+        return self.says

@@ -13,14 +13,17 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from redgrid.cases.actions import reopen_unnamed
 from redgrid.cases.models import Attachment, Case, Part
-from redgrid.cases.tests.ways import go, named, opened, photo_of
+from redgrid.cases.tests.ways import STEPS, go, named, opened, photo_of
 from redgrid.cases.unnamed import REPORTS
 from redgrid.grid.actions import end_tenure, note_absence
 from redgrid.grid.codes import place_of_code
 from redgrid.grid.models import Resource, Tenure
+from redgrid.journal.models import Entry
 from redgrid.kit.actor import SYSTEM
 from redgrid.kit.clock import now
+from redgrid.kit.refusal import Forbidden
 from redgrid.kit.tests.test_pictures import camera_picture
 from redgrid.rulebook.models import Blueprint
 from redgrid.signs.views.public import GUESSES
@@ -277,6 +280,50 @@ def test_no_words_break_the_public_pages(world: World, blueprint: Blueprint) -> 
     assert statuses == {200, 404, 422}
 
 
+def test_whoever_gave_no_name_opens_the_case_again_by_the_receipt_code_of_the_report(
+    world: World, blueprint: Blueprint
+) -> None:
+    code = receipt_in(reported(Client(), world.workshop))
+    case = named(world, Case.objects.get())
+    again = {"receipt": code, "note": "还在响", "reopen": "yes"}
+    assert "还未解决" not in shown(
+        Client().post("/follow", again)
+    )  # still open: there is nothing to open again
+    for _stage, move, by, note in STEPS:
+        case = go(case, move, getattr(world, by), note)
+    offered = shown(Client().post("/follow", {"receipt": code}))
+    nothing = Client().post("/follow", again | {"note": " "})
+    wrong = Client().post("/follow", again | {"receipt": "2222-2222-2222"})
+    closed = not Case.objects.get().is_open
+    assert ('name="reopen"' in offered, nothing.status_code, wrong.status_code, closed) == (
+        True,
+        422,
+        422,
+        True,
+    )
+    answers = [Client().post("/follow", again) for _twice in range(2)]
+    opened_again = Case.objects.get()
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert (opened_again.is_open, opened_again.stage) == (True, "improved")
+    told = Entry.objects.filter(kind="case.reopened")
+    assert [(entry.actor, entry.facts["note"]) for entry in told] == [("anonymous", "还在响")]
+
+
+def test_opening_again_waits_as_reports_do_and_another_code_does_not_open_it(
+    world: World, blueprint: Blueprint
+) -> None:
+    code = receipt_in(reported(Client(), world.workshop))
+    case = named(world, Case.objects.get())
+    for _stage, move, by, note in STEPS:
+        case = go(case, move, getattr(world, by), note)
+    with pytest.raises(Forbidden):
+        reopen_unnamed(case, receipt="BCDF-GHJK-LMNP", note="x")
+    for _report in range(REPORTS.at_most):
+        REPORTS.note("127.0.0.1")
+    assert Client().post("/follow", {"receipt": code, "note": "还在响", "reopen": "yes"}).status_code == 429
+    REPORTS.forget()
+
+
 def test_many_open_problems_of_a_place_cost_no_more_than_one(world: World, blueprint: Blueprint) -> None:
     opened(world)
     costs = []
@@ -286,7 +333,7 @@ def test_many_open_problems_of_a_place_cost_no_more_than_one(world: World, bluep
         costs.append(len(asked))
         opened(world)
         opened(world)
-    assert (costs[0], costs[0] <= 12) == (costs[1], True)
+    assert (costs[0], costs[0] <= 13) == (costs[1], True)
 
 
 def test_sealed_cases_are_not_counted_on_the_door(world: World, blueprint: Blueprint) -> None:

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from redgrid.cases.actions import reopen_unnamed
+from redgrid.cases.actions.aftercare import reopens_until, why_not_again
 from redgrid.cases.models import Case
 from redgrid.cases.page import followed_page
 from redgrid.cases.queries import case_followed_by
 from redgrid.cases.receipts import receipt_digest
-from redgrid.cases.unnamed import report_unnamed
+from redgrid.cases.remarks import remarks_at
+from redgrid.cases.rights import may_reopen_by
+from redgrid.cases.unnamed import REPORTS, report_unnamed
 from redgrid.grid.codes import place_of_code, was_replaced
 from redgrid.grid.models import Resource
 from redgrid.grid.queries import who
 from redgrid.grid.risks import RISK_TONES, risk_words
-from redgrid.kit.refusal import TooMany
+from redgrid.kit.refusal import Refused, TooMany
 from redgrid.kit.throttle import Throttle
 from redgrid.rulebook.queries import current
-from redgrid.signs.forms import FollowForm
+from redgrid.signs.forms import FollowForm, ReopenForm
 
 GUESSES = Throttle(at_most=30, seconds=600)
 
@@ -42,7 +48,7 @@ def place(request: HttpRequest, scan_code: str) -> HttpResponse:
         "kind": current().place_kind(found.place_kind),
     }
     risk = {"word": risk_words().get(found.risk, found.risk), "tone": RISK_TONES.get(found.risk, "grey")}
-    shown |= {"state": _state_of(found), "risk": risk}
+    shown |= {"state": _state_of(found), "risk": risk, "remarks": remarks_at(found)}
     title = _("The board of this place is wrong") if "board" in request.POST else ""
     return report_unnamed(request, flow, place=found, page="signs/place.html", shown=shown, title=title)
 
@@ -74,7 +80,7 @@ def _state_of(found: Resource) -> dict[str, int]:
 def follow(request: HttpRequest) -> HttpResponse:
     """What became of a report, by its receipt code. The code travels in the body, never in an address or a log."""
     form = FollowForm(request.POST or None)
-    page = None
+    page, said = None, ReopenForm(request.POST if "reopen" in request.POST else None)
     if request.method == "POST" and form.is_valid():
         address = request.META.get("REMOTE_ADDR", "")
         _may_guess(address)
@@ -84,7 +90,27 @@ def follow(request: HttpRequest) -> HttpResponse:
             GUESSES.note(address)
             form.add_error("receipt", _("We know no report with this code. Look at it again."))
         else:
+            _open_again(request, case, form.cleaned_data["receipt"], said)
             page = followed_page(case)
-    return render(
-        request, "signs/follow.html", {"form": form, "page": page}, status=422 if form.errors else 200
-    )
+            page["reopens_until"] = _until_reopened(case, form.cleaned_data["receipt"])
+    shown = {"form": form, "page": page, "said": said}
+    return render(request, "signs/follow.html", shown, status=422 if form.errors or said.errors else 200)
+
+
+def _until_reopened(case: Case, receipt: str) -> datetime | None:
+    """Until when this code opens the case again; None when it does not."""
+    return reopens_until(case) if may_reopen_by(case, receipt) and not why_not_again(case) else None
+
+
+def _open_again(request: HttpRequest, case: Case, receipt: str, said: ReopenForm) -> None:
+    """Open the case again if that is asked for; once is enough, and a flood waits as reports do."""
+    if not said.is_valid() or case.is_open:
+        return
+    address = request.META.get("REMOTE_ADDR", "")
+    if REPORTS.seconds_to_wait(address):
+        raise TooMany(_("Many reports came from here in the last minutes. Wait a little."))
+    REPORTS.note(address)
+    try:
+        reopen_unnamed(case, receipt=receipt, note=said.cleaned_data["note"])
+    except Refused as refused:
+        said.add_error("note", refused.reason)
