@@ -18,6 +18,11 @@ ANSWERABLE, USER_UNIT, CENTRE, ANYBODY = "cell_head", "user_unit", "centre", "an
 OF_EVERYBODY = Q(is_public=True, is_sealed=False)
 
 
+def own_of(person: Person) -> Q:
+    """The cases that ``person`` takes part in, wherever they are."""
+    return Q(pk__in=Part.objects.filter(person=person, ends_at=None).values("case"))
+
+
 def visible_to(person: Person | None, rights: Rights | None = None) -> QuerySet[Case]:
     """The cases that ``person`` may see: those of the units where they read, those they take part in, and those that
     their flow shows to everybody signed in.
@@ -27,7 +32,7 @@ def visible_to(person: Person | None, rights: Rights | None = None) -> QuerySet[
     rights = rights or rights_of(person)
     if person is None or rights.is_administrator:
         return Case.objects.none()
-    own = Q(pk__in=Part.objects.filter(person=person, ends_at=None).values("case"))
+    own = own_of(person)
     scopes = rights.scopes("case.read")
     if not scopes:
         return Case.objects.filter(own | OF_EVERYBODY)

@@ -4,22 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from heapq import merge
-from itertools import islice, tee
+from itertools import islice
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
-from redgrid.cases.models import Attachment, Case
+from redgrid.cases.models import Attachment, Case, Solution
 from redgrid.journal.actions import follow_in_batches, put_bookmark
 from redgrid.journal.models import Entry
 from redgrid.journal.queries import last_number, unread_kinds
-from redgrid.search.contents import Content, cases_by_number, given_tasks, of_cases, of_tasks
+from redgrid.kit.when import midnight
+from redgrid.search.contents import (
+    Content,
+    cases_by_number,
+    given_tasks,
+    of_cases,
+    of_solutions,
+    of_tasks,
+    of_visits,
+    solutions_of,
+    visits_by_key,
+)
 from redgrid.search.extracting import text_of
+from redgrid.search.marks import token_of
 from redgrid.search.models import Document, FileText
 from redgrid.search.tokens import tokens_of
 from redgrid.tasks.models import Task
 from redgrid.tasks.rules import GIVEN
+from redgrid.visits.models import Visit
 
 FOLLOWER = "search.index"
 AT_ONCE, FILES_AT_ONCE = 500, 20
@@ -52,7 +65,7 @@ def _holding(digest: str) -> list[Case]:
 
 
 def _take(entries: list[Entry]) -> int:
-    named: dict[str, set[str]] = {Document.CASE: set(), Document.TASK: set()}
+    named: dict[str, set[str]] = {Document.CASE: set(), Document.TASK: set(), Document.VISIT: set()}
     for entry in entries:
         kind, _colon, name = entry.subject.partition(":")
         if kind in named:
@@ -64,6 +77,10 @@ def _take(entries: list[Entry]) -> int:
         FileText.objects.filter(~Exists(still_there)).delete()
     if keys := named[Document.TASK]:
         put_contents(list(of_tasks(given_tasks(keys))))
+    if keys := named[Document.VISIT]:
+        put_contents(list(of_visits(visits_by_key(keys))))
+    if filed := {entry.subject.partition(":")[2] for entry in entries if entry.kind == "case.filed"}:
+        put_contents(list(of_solutions(solutions_of(filed))))
     return sum(map(len, named.values()))
 
 
@@ -82,25 +99,29 @@ def put_contents(contents: list[Content]) -> None:
 def _add(contents: Iterable[Content]) -> None:
     rows = [Document(**vars(content)) for content in contents]
     made = Document.objects.bulk_create(rows)
-    _index([(row.pk, row.text) for row in made])
+    _index([(row.pk, _tokens(row)) for row in made])
 
 
 def _renew(row: Document, content: Content) -> None:
     if (row.unit_id, row.is_open) != (content.unit_id, content.is_open):
         Document.objects.filter(pk=row.pk).update(unit=content.unit_id, is_open=content.is_open)
-    if row.text != content.text:
+    if (row.text, row.marks) != (content.text, content.marks):
         _unindex(row)
-        Document.objects.filter(pk=row.pk).update(text=content.text)
-        _index([(row.pk, content.text)])
+        Document.objects.filter(pk=row.pk).update(text=content.text, marks=content.marks)
+        _index([(row.pk, _tokens(content))])
 
 
-def _index(rows: Iterable[tuple[int, str]]) -> None:
+def _tokens(row: Document | Content) -> list[str]:
+    return [*tokens_of(row.text), *map(token_of, row.marks.split())]
+
+
+def _index(rows: Iterable[tuple[int, list[str]]]) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            said = [(key, " ".join(tokens_of(text))) for key, text in rows]
+            said = [(key, " ".join(tokens)) for key, tokens in rows]
             cursor.executemany("INSERT INTO search_words(rowid, words) VALUES (%s, %s)", said)
         else:
-            lists = [(tokens_of(text), key) for key, text in rows]
+            lists = [(tokens, key) for key, tokens in rows]
             cursor.executemany(
                 "UPDATE search_document SET words = array_to_tsvector(%s::text[]) WHERE id = %s", lists
             )
@@ -110,14 +131,14 @@ def _unindex(row: Document) -> None:
     """The full-text table keeps no text: it is told the old one."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
-            said = (row.pk, " ".join(tokens_of(row.text)))
+            said = (row.pk, " ".join(_tokens(row)))
             cursor.execute(
                 "INSERT INTO search_words(search_words, rowid, words) VALUES ('delete', %s, %s)", said
             )
 
 
 def rebuild_index() -> int:
-    """Make the index anew from cases and tasks, oldest first; returns how many there are. What happens meanwhile is
+    """Make the index anew from what there is, oldest first; returns how many there are. What happens meanwhile is
     followed afterwards. Interrupted, it has to be run again."""
     begun_at, many = last_number(), 0
     with transaction.atomic():
@@ -148,23 +169,30 @@ def _clear() -> None:
 
 def _all() -> Iterator[Content]:
     """Everything in the order of time, as far as keys tell it."""
-    cases = _streamed(Case.objects.select_related("place").defer("blueprint"))
-    tasks = _streamed(Task.objects.filter(source__startswith=f"{GIVEN}:"))
-    dated_cases = ((case.opened_at, content) for case, content in zip(*_twice(cases, of_cases), strict=True))
-    dated_tasks = ((task.given_at, content) for task, content in zip(*_twice(tasks, of_tasks), strict=True))
-    return (content for _at, content in merge(dated_cases, dated_tasks, key=lambda pair: pair[0]))
+    sources: list[
+        tuple[QuerySet[Any], Callable[[Iterable[Any]], Iterator[Content]], Callable[[Any], Any]]
+    ] = [
+        (Case.objects.select_related("place").defer("blueprint"), of_cases, lambda case: case.opened_at),
+        (Task.objects.filter(source__startswith=f"{GIVEN}:"), of_tasks, lambda task: task.given_at),
+        (Visit.objects.select_related("unit"), of_visits, lambda visit: midnight(visit.on)),
+        (Solution.objects.select_related("case"), of_solutions, lambda one: one.filed_at),
+    ]
+    dated = [_dated(*source) for source in sources]
+    return (content for _at, content in merge(*dated, key=lambda pair: pair[0]))
 
 
-def _twice(rows: Iterator[Any], tell: Callable[[Iterable[Any]], Iterator[Content]]) -> tuple[Any, Any]:
-    things, told = tee(rows)
-    return things, tell(told)
+def _dated(
+    rows: QuerySet[Any], tell: Callable[[Iterable[Any]], Iterator[Content]], at: Callable[[Any], Any]
+) -> Iterator[tuple[Any, Content]]:
+    for batch in _streamed(rows):
+        yield from zip(map(at, batch), tell(batch), strict=True)
 
 
-def _streamed(rows: QuerySet[Any]) -> Iterator[Any]:
+def _streamed(rows: QuerySet[Any]) -> Iterator[list[Any]]:
     """All rows, a batch at a time, each batch a statement of its own: nothing is held open."""
     last = 0
     while batch := list(rows.filter(pk__gt=last).order_by("pk")[:AT_ONCE]):
-        yield from batch
+        yield batch
         last = batch[-1].pk
 
 

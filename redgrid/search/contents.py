@@ -7,13 +7,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from redgrid.cases.models import Attachment, Case, Comment
+from redgrid.cases.models import Attachment, Case, Comment, Solution
 from redgrid.grid.sought import plain
 from redgrid.kit.pinyin import initials
+from redgrid.search.marks import marks_of
 from redgrid.search.models import Document, FileText
 from redgrid.search.tokens import joined
 from redgrid.tasks.models import Task
 from redgrid.tasks.rules import GIVEN
+from redgrid.visits.models import Visit
 
 # Of a long title the first characters are typed by their initials.
 TITLE_INITIALS = 30
@@ -30,6 +32,7 @@ class Content:
     unit_id: int
     is_open: bool
     text: str
+    marks: str
 
 
 def of_cases(cases: Iterable[Case]) -> Iterator[Content]:
@@ -39,7 +42,8 @@ def of_cases(cases: Iterable[Case]) -> Iterator[Content]:
     for case in cases:
         place = [case.place.name, case.place.code] if case.place else []
         parts = [case.number, case.title, case.text, *_said(case.facts), *place, *beside[case.pk]]
-        yield Content(Document.CASE, case.pk, case.unit_id, case.is_open, _text(parts, case.title))
+        marks = marks_of(Document.CASE, case.unit_id, is_public=case.is_public)
+        yield Content(Document.CASE, case.pk, case.unit_id, case.is_open, _text(parts, case.title), marks)
 
 
 def _beside(keys: list[int]) -> dict[int, list[str]]:
@@ -63,7 +67,32 @@ def of_tasks(tasks: Iterable[Task]) -> Iterator[Content]:
     for task in tasks:
         is_open = task.state == Task.DUE
         text = _text([task.title, task.title_en, task.text], task.title)
-        yield Content(Document.TASK, task.pk, task.unit_id, is_open, text)
+        marks = marks_of(Document.TASK, task.unit_id)
+        yield Content(Document.TASK, task.pk, task.unit_id, is_open, text, marks)
+
+
+def of_visits(visits: Iterable[Visit]) -> Iterator[Content]:
+    """Why, to whom, and what was written on both sides. It is found at either end."""
+    for visit in visits:
+        parts = [
+            visit.purpose,
+            visit.outside,
+            visit.unit.name if visit.unit else "",
+            visit.notes,
+            visit.answer,
+        ]
+        is_open = not visit.is_settled
+        marks = marks_of(Document.VISIT, visit.home_id, visit.unit_id)
+        yield Content(Document.VISIT, visit.pk, visit.home_id, is_open, _text(parts, visit.purpose), marks)
+
+
+def of_solutions(solutions: Iterable[Solution]) -> Iterator[Content]:
+    """What was wrong and what helped: the library is for everybody."""
+    for one in solutions:
+        text = _text([one.title, one.cause, one.plan, one.result], one.title)
+        unit = one.case.unit_id
+        marks = marks_of(Document.SOLUTION, unit, is_public=True)
+        yield Content(Document.SOLUTION, one.pk, unit, False, text, marks)
 
 
 def cases_by_number(numbers: Iterable[str]) -> list[Case]:
@@ -71,8 +100,20 @@ def cases_by_number(numbers: Iterable[str]) -> list[Case]:
 
 
 def given_tasks(keys: Iterable[str]) -> list[Task]:
-    wanted = [int(key) for key in keys if key.isascii() and key.isdigit()]
-    return list(Task.objects.filter(pk__in=wanted, source__startswith=f"{GIVEN}:"))
+    return list(Task.objects.filter(pk__in=_keys(keys), source__startswith=f"{GIVEN}:"))
+
+
+def visits_by_key(keys: Iterable[str]) -> list[Visit]:
+    return list(Visit.objects.filter(pk__in=_keys(keys)).select_related("unit"))
+
+
+def solutions_of(numbers: Iterable[str]) -> list[Solution]:
+    """What was filed of the cases with these numbers."""
+    return list(Solution.objects.filter(case__number__in=list(numbers)).select_related("case"))
+
+
+def _keys(words: Iterable[str]) -> list[int]:
+    return [int(word) for word in words if word.isascii() and word.isdigit()]
 
 
 def _said(fact: Any) -> Iterator[str]:

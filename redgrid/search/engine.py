@@ -2,45 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db import connection
 from django.db.models import F, QuerySet, Value
 from django.db.models.functions import StrIndex
 from django.db.models.lookups import GreaterThan
 
+from redgrid.search.marks import token_of
 from redgrid.search.models import Document
 from redgrid.search.tokens import Word
 
-ON_SQLITE = "search_document.id IN (SELECT rowid FROM search_words WHERE search_words MATCH %s)"
+ON_SQLITE = "search_words.rowid = search_document.id AND search_words MATCH %s"
 ON_POSTGRESQL = "search_document.words @@ %s::tsquery"
 
 
-def containing(words: Iterable[Word]) -> QuerySet[Document]:
-    """The documents that contain every one of ``words``; without a word none."""
+def containing(words: Iterable[Word], *groups: Sequence[str]) -> QuerySet[Document]:
+    """The documents that contain every one of ``words`` and, of each group, at least one mark; without a word none.
+
+    Ordered by key, the index gives the newest first and stops when it has enough.
+    """
     words = list(words)
-    if not words:
+    if not words or not all(groups):
         return Document.objects.none()
-    where, said = (
-        (ON_SQLITE, _for_sqlite(words))
-        if connection.vendor == "sqlite"
-        else (ON_POSTGRESQL, _for_postgres(words))
-    )
-    found = Document.objects.extra(where=[where], params=[said])  # noqa: S610 (one of two constants)
+    if connection.vendor == "sqlite":
+        said = _for_sqlite(words, groups)
+        found = Document.objects.extra(tables=["search_words"], where=[ON_SQLITE], params=[said])  # noqa: S610 (a constant)
+    else:
+        found = Document.objects.extra(where=[ON_POSTGRESQL], params=[_for_postgres(words, groups)])  # noqa: S610 (a constant)
+    return exact(found, words)
+
+
+def newest_first(found: QuerySet[Document]) -> QuerySet[Document]:
+    """In the order of keys, the largest first. SQLite's index gives them so when its own key is asked for."""
+    if connection.vendor == "sqlite" and "search_words" in found.query.extra_tables:
+        return found.extra(order_by=["-search_words.rowid"])
+    return found.order_by("-pk")
+
+
+def exact(found: QuerySet[Document], words: Iterable[Word], *, by_tokens: bool = True) -> QuerySet[Document]:
+    """Of ``found`` what contains each word in its text. ``by_tokens``: words that tokens tell are there already."""
     for word in words:
-        if not word.is_told_by_tokens:
+        if not (by_tokens and word.is_told_by_tokens):
             found = found.filter(GreaterThan(StrIndex(F("text"), Value(word.text)), 0))
     return found
 
 
-# Tokens are letters, digits and characters: no quote or operator can be among them.
-def _for_sqlite(words: Iterable[Word]) -> str:
+# Tokens are letters, digits and characters, marks a sign, letters and digits: no quote or operator can be among them.
+def _for_sqlite(words: Iterable[Word], groups: Iterable[Sequence[str]]) -> str:
     pairs = [f'"{pair}"' for word in words for pair in word.pairs]
     singles = [f'"{single}" *' for word in words for single in word.singles]
-    return " AND ".join([*pairs, *singles])
+    marks = [" OR ".join(f'"{token_of(mark)}"' for mark in group) for group in groups]
+    return " AND ".join([*pairs, *singles, *(f"({group})" for group in marks)])
 
 
-def _for_postgres(words: Iterable[Word]) -> str:
+def _for_postgres(words: Iterable[Word], groups: Iterable[Sequence[str]]) -> str:
     pairs = [f"'{pair}'" for word in words for pair in word.pairs]
     singles = [f"'{single}':*" for word in words for single in word.singles]
-    return " & ".join([*pairs, *singles])
+    marks = [" | ".join(f"'{token_of(mark)}'" for mark in group) for group in groups]
+    return " & ".join([*pairs, *singles, *(f"({group})" for group in marks)])

@@ -8,18 +8,21 @@ from redgrid.grid.models import Unit
 
 
 class Document(models.Model):
-    """A row is the text of one case or task. Newer things have larger keys, so that the newest are met first.
+    """A row is the text of one case, task, visit or filed solution. Newer things have larger keys, so that the newest
+    are met first.
 
     Who may see it is asked of the thing itself each time: nothing of rights is kept here.
     """
 
-    CASE, TASK = "case", "task"
+    CASE, TASK, VISIT, SOLUTION = "case", "task", "visit", "solution"
     kind = models.CharField(max_length=10)
     ref = models.BigIntegerField()
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     is_open = models.BooleanField()
     # Folded (see tokens.fold); the parts stand between bars.
     text = models.TextField()
+    # Where it stands (see marks.py): a search is narrowed by them, and shows nothing because of them.
+    marks = models.CharField(max_length=80, default="")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "ref"], name="document_once")]

@@ -5,23 +5,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
-from redgrid.cases.models import Case
-from redgrid.cases.rules import visible_to as cases_visible_to
 from redgrid.grid.models import Person, Unit
 from redgrid.grid.rules import Rights, rights_of
-from redgrid.search.engine import containing
+from redgrid.search.engine import containing, exact, newest_first
+from redgrid.search.kinds import KINDS, own_documents
+from redgrid.search.marks import of_unit, reach_of
 from redgrid.search.models import Document
 from redgrid.search.tokens import Word, words_of
-from redgrid.tasks.models import Task
-from redgrid.tasks.rules import visible_to as tasks_visible_to
 
 SHOWN = 25
 # So many of the newest are counted; of more it is told that there are more.
 COUNTED = 1000
+MOST_AT_ONCE = 8000
 OPEN, CLOSED = "open", "closed"
 
 
@@ -37,6 +36,10 @@ class Asked:
     @property
     def words(self) -> list[Word]:
         return words_of(self.typed)
+
+    def bare(self) -> Asked:
+        """The words alone."""
+        return Asked(self.typed)
 
     def narrowed(self) -> Q:
         condition = Q()
@@ -71,35 +74,100 @@ class Results:
     states: list[Facet] = field(default_factory=list)
 
 
-def seen_by(person: Person, rights: Rights | None = None) -> Q:
-    """The condition on documents that ``person`` may see the thing they tell of."""
-    rights = rights or rights_of(person)
-    cases = cases_visible_to(person, rights).filter(pk=OuterRef("ref"))
-    tasks = tasks_visible_to(person, rights).filter(pk=OuterRef("ref"))
-    return Q(Q(kind=Document.CASE) & Q(Exists(cases))) | Q(Q(kind=Document.TASK) & Q(Exists(tasks)))
+@dataclass(frozen=True)
+class Reader:
+    """Who looks for it. ``reach`` narrows what is asked of the rooms (see ``marks.reach_of``), None does not."""
+
+    person: Person
+    rights: Rights
+    reach: list[str] | None
+
+    @classmethod
+    def of(cls, person: Person) -> Self:
+        rights = rights_of(person)
+        return cls(person, rights, reach_of(rights))
+
+    def may_see(self, rows: Sequence[Document]) -> set[tuple[str, int]]:
+        """(kind, ref) of those of ``rows`` that their rooms let be seen: a statement for each kind among them."""
+        refs: dict[str, list[int]] = {}
+        for row in rows:
+            refs.setdefault(row.kind, []).append(row.ref)
+        seen: set[tuple[str, int]] = set()
+        for kind, keys in refs.items():
+            allowed = KINDS[kind].visible(self.person, self.rights).filter(pk__in=keys)
+            seen |= {(kind, key) for key in allowed.values_list("pk", flat=True)}
+        return seen
 
 
-def found_by(person: Person, asked: Asked, rights: Rights | None = None) -> QuerySet[Document]:
-    """All that contains the words, that ``person`` may see, newest first."""
-    found = containing(asked.words).filter(seen_by(person, rights)).filter(asked.narrowed())
-    return found.order_by("-pk")
+def found_by(reader: Reader, asked: Asked, most: int, before: int | None = None) -> list[Document]:
+    """The newest ``most`` that contain the words and that the reader may see; with a key ``before``, from there on.
+
+    Nobody's rights are in the index. It narrows to where the reader's rights reach, their own things are looked at
+    beside it, and of each handful, the newest first, the rooms say what is seen: three statements and one for each
+    kind, as long as they refuse little.
+    """
+    if not asked.words:
+        return []
+    groups = _groups(reader, asked)
+    own = _own(reader, asked) if reader.reach is not None else []
+    found: list[Document] = []
+    size = most
+    while True:
+        rows = _newest(asked, groups, own, size, before)
+        seen = reader.may_see(rows)
+        found += [row for row in rows if (row.kind, row.ref) in seen]
+        if len(found) >= most or len(rows) < size:
+            return found[:most]
+        before, size = rows[-1].pk, min(size * 2, MOST_AT_ONCE)
+
+
+def _groups(reader: Reader, asked: Asked) -> list[list[str]]:
+    """Of each of these marks a document must have one."""
+    groups = [reader.reach] if reader.reach is not None else []
+    if asked.kind:
+        groups.append([asked.kind])
+    if asked.unit:
+        groups.append([*map(of_unit, Unit.objects.filter(code=asked.unit).values_list("pk", flat=True))])
+    return groups
+
+
+def _newest(
+    asked: Asked, groups: Sequence[Sequence[str]], own: Sequence[Document], size: int, before: int | None
+) -> list[Document]:
+    """The newest ``size`` that might be seen."""
+    rows = containing(asked.words, *groups).filter(asked.narrowed())
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    found = {row.pk: row for row in _lean(newest_first(rows)[:size])}
+    found |= {row.pk: row for row in own if before is None or row.pk < before}
+    return sorted(found.values(), key=lambda row: -row.pk)[:size]
+
+
+def _own(reader: Reader, asked: Asked) -> list[Document]:
+    """What contains the words of the reader's own, wherever it is: one statement, without the index."""
+    first, *others = (
+        _lean(exact(rows, asked.words, by_tokens=False).filter(asked.narrowed()))
+        for rows in own_documents(reader.person)
+    )
+    return list(first.union(*others, all=True))
+
+
+def _lean(rows: QuerySet[Document]) -> QuerySet[Document]:
+    return rows.only("pk", "kind", "ref", "unit", "is_open")
 
 
 def results_of(person: Person, asked: Asked, cursor: str = "") -> Results:
-    """One page and its facets: two statements, one for the units' names, one for each kind of thing shown."""
-    rights = rights_of(person)
-    bare = found_by(person, Asked(asked.typed), rights)
-    counted = list(bare.values_list("pk", "kind", "unit_id", "is_open")[: COUNTED + 1])
-    has_more, counted = len(counted) > COUNTED, counted[:COUNTED]
-    rows = found_by(person, asked, rights).defer("text")
-    if cursor.isascii() and cursor.isdigit() and len(cursor) < 19:
-        rows = rows.filter(pk__lt=int(cursor))
-    page = list(rows[: SHOWN + 1]) if counted else []
+    """One page and its facets."""
+    reader, before = Reader.of(person), _key(cursor)
+    counted = found_by(reader, asked.bare(), COUNTED + 1)
+    is_whole = before is None and asked == asked.bare()
+    page = counted[: SHOWN + 1] if is_whole or not counted else found_by(reader, asked, SHOWN + 1, before)
     things = _things(page[:SHOWN])
-    units = Counter(unit for _pk, _kind, unit, _is_open in counted)
-    by_key = {unit.pk: unit for unit in Unit.objects.filter(pk__in=units)} if units else {}
-    kinds = Counter(kind for _pk, kind, _unit, _is_open in counted)
-    states = Counter(OPEN if is_open else CLOSED for *_rest, is_open in counted)
+    has_more, counted = len(counted) > COUNTED, counted[:COUNTED]
+    units = Counter(row.unit_id for row in counted)
+    by_key = Unit.objects.in_bulk(list(units)) if units else {}
+    kinds = Counter(row.kind for row in counted)
+    states = Counter(OPEN if row.is_open else CLOSED for row in counted)
     return Results(
         rows=[(row, things[row.kind, row.ref]) for row in page[:SHOWN] if (row.kind, row.ref) in things],
         many=len(counted),
@@ -111,16 +179,14 @@ def results_of(person: Person, asked: Asked, cursor: str = "") -> Results:
     )
 
 
+def _key(cursor: str) -> int | None:
+    return int(cursor) if cursor.isascii() and cursor.isdigit() and len(cursor) < 19 else None
+
+
 def _things(page: Sequence[Document]) -> dict[tuple[str, int], Any]:
-    """The cases and tasks that a page shows, read fresh."""
-    cases = [row.ref for row in page if row.kind == Document.CASE]
-    tasks = [row.ref for row in page if row.kind == Document.TASK]
+    """What a page shows, read fresh: a statement for each kind."""
     found: dict[tuple[str, int], Any] = {}
-    if cases:
-        rows = Case.objects.filter(pk__in=cases).select_related("unit", "place", "blueprint")
-        lean = rows.defer("blueprint__text", "blueprint__content")
-        found |= {(Document.CASE, case.pk): case for case in lean}
-    if tasks:
-        given = Task.objects.filter(pk__in=tasks).select_related("unit", "person")
-        found |= {(Document.TASK, task.pk): task for task in given}
+    for code, kind in KINDS.items():
+        if keys := [row.ref for row in page if row.kind == code]:
+            found |= {(code, thing.pk): thing for thing in kind.shown().filter(pk__in=keys)}
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,9 +23,13 @@ from redgrid.search.models import Document
 from redgrid.search.queries import CLOSED, OPEN, Asked, results_of
 from redgrid.search.snippets import marked, snippet
 from redgrid.search.tokens import Word
+from redgrid.visits.models import Visit
 
 ON_MAP, DUTIES = 6, 6
-KINDS: dict[str, Promise] = {Document.CASE: _("Problems and other matters"), Document.TASK: _("Given tasks")}
+KINDS: dict[str, Promise] = {
+    Document.CASE: _("Problems and other matters"), Document.TASK: _("Given tasks"), Document.VISIT: _("Visits"),
+    Document.SOLUTION: _("Library"),
+}  # fmt: skip
 STATES: dict[str, Promise] = {OPEN: _("Open"), CLOSED: _("Closed")}
 ICONS = {UNITS: "sitemap", PEOPLE: "users", "place": "map-pin", "equipment": "tool", "business": "briefcase"}
 
@@ -86,9 +91,23 @@ def _choice(asked: Asked, by: str, code: str, name: object, many: int) -> dict[s
 
 
 def _row(row: Document, thing: Any, words: list[Word]) -> dict[str, Any]:
-    title = marked(thing.title, words)
-    if isinstance(thing, Case):
-        facts = [fact for fact in thing.facts.values() if isinstance(fact, str)]
-        told = [thing.text, *facts, thing.place.name if thing.place else ""]
-        return {"kind": row.kind, "case": thing, "title": title, "snippet": snippet(told, words)}
-    return {"kind": row.kind, "task": thing, "title": title, "snippet": snippet([thing.text], words)}
+    """What the template shows: the thing under the name of its kind, its title and the piece around a word."""
+    title, told = _TOLD[row.kind](thing)
+    return {"kind": row.kind, row.kind: thing, "title": marked(title, words), "snippet": snippet(told, words)}
+
+
+def _of_case(case: Case) -> tuple[str, list[str]]:
+    facts = [fact for fact in case.facts.values() if isinstance(fact, str)]
+    return case.title, [case.text, *facts, case.place.name if case.place else ""]
+
+
+def _of_visit(visit: Visit) -> tuple[str, list[str]]:
+    return visit.purpose, [visit.notes, visit.answer, visit.outside, visit.unit.name if visit.unit else ""]
+
+
+_TOLD: dict[str, Callable[[Any], tuple[str, list[str]]]] = {
+    Document.CASE: _of_case,
+    Document.TASK: lambda task: (task.title, [task.text]),
+    Document.VISIT: _of_visit,
+    Document.SOLUTION: lambda one: (one.title, [one.cause, one.plan, one.result]),
+}

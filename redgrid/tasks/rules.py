@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q, QuerySet
 
 from redgrid.grid.models import Person, Tenure, Unit
 from redgrid.grid.queries import holders, home_of
@@ -25,6 +28,18 @@ def mine(person: Person, rights: Rights) -> Q:
     return condition
 
 
+def ways_to(person: Person) -> tuple[Q, ...]:
+    """How a task comes to be seen by ``person`` wherever it is: each a condition that an index answers."""
+    return (
+        Q(person=person),
+        Q(giver=person),
+        Q(parent__giver=person),
+        Q(parent__person=person),
+        Q(pk__in=Copy.objects.filter(person=person).values("task")),
+        Q(pk__in=PassAsk.objects.filter(to=person, answer=PassAsk.ASKED).values("task")),
+    )
+
+
 def visible_to(person: Person | None, rights: Rights | None = None) -> QuerySet[Task]:
     """The tasks that ``person`` may see: their own, what they gave, are copied on or asked to take over, the parts
     and wholes of these, and those of the units where they may read tasks (sealed ones not).
@@ -34,9 +49,7 @@ def visible_to(person: Person | None, rights: Rights | None = None) -> QuerySet[
     rights = rights or rights_of(person)
     if person is None:
         return Task.objects.none()
-    own = mine(person, rights) | Q(giver=person) | Q(parent__giver=person) | Q(parent__person=person)
-    own |= Q(Exists(Copy.objects.filter(task=OuterRef("pk"), person=person)))
-    own |= Q(Exists(PassAsk.objects.filter(task=OuterRef("pk"), to=person, answer=PassAsk.ASKED)))
+    own = reduce(or_, ways_to(person), mine(person, rights))
     scopes = rights.scopes("task.read")
     if scopes:
         units = Unit.objects.filter(within(scopes)).values("pk")

@@ -18,15 +18,19 @@ def may_plan(person: Person | None, rights: Rights | None = None) -> bool:
     return not rights.is_administrator and rights.may(PLAN)
 
 
+def own_of(person: Person) -> Q:
+    """The visits that ``person`` has to do with, wherever they lead."""
+    going = Visitor.objects.filter(person=person).values("visit")
+    return Q(pk__in=going) | Q(planned_by=person) | Q(confirmer=person)
+
+
 def visible_to(person: Person, rights: Rights | None = None) -> QuerySet[Visit]:
     """The visits that ``person`` may see: of those who go, are asked, planned it or read the cases at either end."""
     rights = rights or rights_of(person)
     if rights.is_administrator:
         return Visit.objects.none()
-    going = Visitor.objects.filter(person=person).values("visit")
-    own = Q(pk__in=going) | Q(planned_by=person) | Q(confirmer=person)
     units = Unit.objects.filter(within(rights.scopes("case.read"))).values("pk")
-    return Visit.objects.filter(own | Q(unit__in=units) | Q(home__in=units))
+    return Visit.objects.filter(own_of(person) | Q(unit__in=units) | Q(home__in=units))
 
 
 def may_write(visit: Visit, person: Person) -> bool:

@@ -9,25 +9,28 @@ from pydantic import Field
 
 from redgrid.api.schemas.asking import Line
 from redgrid.api.schemas.moments import At
-from redgrid.cases.models import Case
+from redgrid.cases.models import Case, Solution
+from redgrid.grid.models import Unit
+from redgrid.kit.when import midnight
 from redgrid.search.queries import Results
+from redgrid.visits.models import Visit
 
 
 class SearchAsked(Schema):
     """The words, and what the list is narrowed to."""
 
     q: Line = Field(max_length=200, description="Words with blanks between them: all must be there.")
-    kind: Literal["", "case", "task"] = ""
+    kind: Literal["", "case", "task", "visit", "solution"] = ""
     unit: Line = Field("", description="Code of the unit that answers.")
     state: Literal["", "open", "closed"] = ""
     cursor: Line = Field("", description="`next` of the page before.")
 
 
 class FoundRow(Schema):
-    """A case or a given task that contains the words."""
+    """A case, a given task, a visit or what the library tells of a case, that contains the words."""
 
     kind: str
-    ref: str = Field(description="Number of the case, key of the task.")
+    ref: str = Field(description="Number of the case, key of anything else.")
     title: str
     unit: str
     open: bool
@@ -35,9 +38,19 @@ class FoundRow(Schema):
 
     @classmethod
     def of(cls, kind: str, thing: Any, is_open: bool) -> Self:
-        is_case = isinstance(thing, Case)
-        ref, at = (thing.number, thing.opened_at) if is_case else (str(thing.pk), thing.given_at)
-        return cls(kind=kind, ref=ref, title=thing.title, unit=thing.unit.code, open=is_open, at=at)
+        ref, title, unit, at = _told(thing)
+        return cls(kind=kind, ref=ref, title=title, unit=unit.code, open=is_open, at=at)
+
+
+def _told(thing: Any) -> tuple[str, str, Unit, Any]:
+    """Key, title, unit that answers, moment."""
+    if isinstance(thing, Case):
+        return thing.number, thing.title, thing.unit, thing.opened_at
+    if isinstance(thing, Visit):
+        return str(thing.pk), thing.purpose, thing.home, midnight(thing.on)
+    if isinstance(thing, Solution):
+        return str(thing.pk), thing.title, thing.case.unit, thing.filed_at
+    return str(thing.pk), thing.title, thing.unit, thing.given_at
 
 
 class FoundPage(Schema):

@@ -11,7 +11,7 @@ from redgrid.search.queries import Asked, results_of
 router = Router(tags=["search"])
 
 
-@router.get("/search", response=FoundPage, summary="Cases and tasks that contain words")
+@router.get("/search", response=FoundPage, summary="Cases, tasks, visits and the library by words")
 def search(request: TokenRequest, asked: Query[SearchAsked]) -> FoundPage:
     """Any two neighbouring characters are found, a single one too; only what you may see is found and counted."""
     wanted = Asked(asked.q, asked.kind, asked.unit, asked.state)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+from collections import Counter
 
 import pytest
 from django.core.management import call_command
@@ -14,18 +15,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from redgrid.cases.actions import attach, comment_on, move_case, open_case, withdraw_attachment
-from redgrid.cases.models import Case, Part
-from redgrid.cases.rules import visible_to
-from redgrid.cases.tests.test_opening import MONDAY
+from redgrid.cases.models import Case, Solution
+from redgrid.cases.rules import visible_to as cases_visible_to
 from redgrid.grid.models import Person
 from redgrid.kit.actor import ANONYMOUS
 from redgrid.kit.documents import checked
 from redgrid.rulebook.models import Blueprint
-from redgrid.search.actions import keep_index, put_contents, rebuild_index
-from redgrid.search.contents import of_cases
+from redgrid.search.actions import keep_index, put_contents
+from redgrid.search.contents import Content, of_cases, of_solutions, of_tasks, of_visits
 from redgrid.search.models import Document, FileText
-from redgrid.search.queries import Asked, found_by, results_of
+from redgrid.search.queries import Asked, Reader, found_by, results_of
+from redgrid.search.tests.scattering import PEOPLE, Scattering
 from redgrid.search.tokens import fold, joined, tokens_of, words_of
+from redgrid.tasks.rules import visible_to as tasks_visible_to
+from redgrid.visits.rules import visible_to as visits_visible_to
 from tests.entrance import enter
 from tests.world import World
 
@@ -33,53 +36,68 @@ pytestmark = pytest.mark.usefixtures("blueprint")
 # Few characters, so that they often meet: Chinese, letters, digits, full-width ones, marks, a rare character.
 LETTERS = "泵异响水阀A7a９ ，-𬜯é"
 TEXTS = st.text(LETTERS, max_size=14)
-UNITS = ("electrical", "metering", "laboratory", "north", "centre")
 
 
-def scattered(world: World, blueprint: Blueprint, texts: list[tuple[str, str]], seed: int) -> list[Case]:
-    """Cases anywhere, some sealed, some with a part of the member, with these titles and texts; and their index."""
-    chance = random.Random(seed)
-    Part.objects.all().delete()
-    Case.objects.all().delete()
-    rows = [
-        Case(number=f"WT-{seed}-{n}", flow="problem", blueprint=blueprint, stage="found", title=title, text=text,
-             urgency="high", unit=getattr(world, chance.choice(UNITS)), source="scan", opened_at=MONDAY,
-             entered_at=MONDAY, is_sealed=chance.random() < 0.3)
-        for n, (title, text) in enumerate(texts)
-    ]  # fmt: skip
-    cases = Case.objects.bulk_create(rows)
-    taking_part = [case for case in cases if chance.random() < 0.2]
-    Part.objects.bulk_create(
-        Part(case=case, person=world.member, role="reporter", begins_at=MONDAY) for case in taking_part
-    )
-    rebuild_index()
-    return cases
+def visible_of(person: Person) -> list[Content]:
+    """What can be found of everything that the rooms let ``person`` see."""
+    given = tasks_visible_to(person).filter(source__startswith="given:")
+    return [
+        *of_cases(cases_visible_to(person).select_related("place")),
+        *of_tasks(given),
+        *of_visits(visits_visible_to(person).select_related("unit")),
+        *of_solutions(Solution.objects.select_related("case")),
+    ]
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
-    texts=st.lists(st.tuples(TEXTS, TEXTS), min_size=1, max_size=12),
+    texts=st.lists(st.tuples(TEXTS, TEXTS), min_size=1, max_size=14),
     typed=TEXTS | st.sampled_from(["泵", "异响", "泵 水", "a7", "A７a", "7", "响水阀", "byx"]),
-    name=st.sampled_from(["director", "net_head", "member", "stranger", "system_admin"]),
     seed=st.integers(0, 10**6),
+    most=st.sampled_from([1, 2, 50]),
+    people=st.permutations(PEOPLE),
 )
-def test_what_is_found_is_what_contains_every_word_and_may_be_seen(
-    world: World, blueprint: Blueprint, texts: list[tuple[str, str]], typed: str, name: str, seed: int
+def test_what_is_found_is_what_contains_every_word_and_may_be_seen_by_each_kind_of_person(
+    world: World,
+    blueprint: Blueprint,
+    texts: list[tuple[str, str]],
+    typed: str,
+    seed: int,
+    most: int,
+    people: list[str],
 ) -> None:
-    cases, person = scattered(world, blueprint, texts, seed), getattr(world, name)
-    text_of = {content.ref: content.text for content in of_cases(cases)}
+    Scattering(world, blueprint, random.Random(seed)).scatter(texts)
     needles = [fold(word) for word in typed.split() if fold(word)]
-    seen = set(visible_to(person).values_list("pk", flat=True))
-    expected = {pk for pk in seen if needles and all(needle in text_of[pk] for needle in needles)}
-    assert {row.ref for row in found_by(person, Asked(typed))} == expected
-    results = results_of(person, Asked(typed))
-    assert (results.many, [row.ref for row, _case in results.rows]) == (len(expected), sorted(expected)[::-1])
-    assert sum(many for _unit, many in results.units) == sum(f.many for f in results.kinds) == len(expected)
-    for unit, many in results.units:
-        assert {row.ref for row in found_by(person, Asked(typed, unit=unit.code))} == {
-            case.pk for case in cases if case.pk in expected and case.unit_id == unit.pk
-        }
-        assert many == sum(case.pk in expected and case.unit_id == unit.pk for case in cases)
+    keys = {(row.kind, row.ref): row.pk for row in Document.objects.all()}
+    for name in people[:3]:
+        person = getattr(world, name)
+        expected = {
+            keys[content.kind, content.ref]: (content.unit_id, content.is_open, content.kind)
+            for content in visible_of(person)
+            if needles and all(needle in content.text for needle in needles)
+        }  # fmt: skip
+        newest = sorted(expected, reverse=True)
+        assert paged(person, Asked(typed), most) == newest
+        results = results_of(person, Asked(typed))
+        assert (results.many, [row.pk for row, _thing in results.rows]) == (len(expected), newest[:25])
+        assert {unit.pk: many for unit, many in results.units} == Counter(
+            unit for unit, *_ in expected.values()
+        )
+        assert {f.code: f.many for f in results.kinds} == Counter(kind for *_, kind in expected.values())
+        for unit, _many in results.units:
+            inside = [pk for pk in newest if expected[pk][0] == unit.pk]
+            assert paged(person, Asked(typed, unit=unit.code), most) == inside
+            for kind in ("task", "visit"):
+                told = Asked(typed, kind=kind, unit=unit.code, state="open")
+                assert paged(person, told, most) == [pk for pk in inside if expected[pk][1:] == (True, kind)]
+
+
+def paged(person: Person, asked: Asked, most: int) -> list[int]:
+    """Everything that is found, so many at a time."""
+    found: list[int] = []
+    while rows := found_by(Reader.of(person), asked, most, found[-1] if found else None):
+        found += [row.pk for row in rows]
+    return found
 
 
 @pytest.mark.once
@@ -88,6 +106,10 @@ def test_text_is_cut_into_neighbours_and_compared_without_width_and_case() -> No
     assert joined(["WT-2026-0312", "", "（泵）"]) == "wt 2026 0312|泵"
     assert [word.text for word in words_of(f" 泵  WT-2026 \x00， {'x' * 90}")] == ["泵", "wt 2026", "x" * 40]
     assert [(word.pairs, word.singles) for word in words_of("T-26-0")] == [(["26"], ["t", "0"])]
+
+
+def refs(person: Person, typed: str) -> list[int]:
+    return [row.ref for row in found_by(Reader.of(person), Asked(typed), 50)]
 
 
 def search(person: Person, query: str) -> str:
@@ -113,7 +135,7 @@ def test_the_index_follows_what_happens_and_can_be_made_anew(world: World) -> No
     call_command("search", rebuild=True, verbosity=0)
     assert set(Document.objects.values_list("kind", "ref", "text", "is_open")) == before
     put_contents(list(of_cases([case])))
-    assert [row.ref for row in found_by(world.director, Asked("泵异"))] == [case.pk]
+    assert refs(world.director, "泵异") == [case.pk]
 
 
 def test_comments_and_the_text_of_documents_are_found_until_they_are_withdrawn(world: World) -> None:
@@ -123,10 +145,10 @@ def test_comments_and_the_text_of_documents_are_found_until_they_are_withdrawn(w
     attach(case, [file], by=world.cell_head)
     keep_index()
     typed = ("备件", "振动", "超标", "报告")
-    assert [found_by(world.director, Asked(word)).count() for word in typed] == [1, 1, 1, 1]
+    assert [len(refs(world.director, word)) for word in typed] == [1, 1, 1, 1]
     withdraw_attachment(case.attachments.get(), by=world.cell_head)
     keep_index()
-    assert [found_by(world.director, Asked(word)).count() for word in typed] == [1, 0, 0, 0]
+    assert [len(refs(world.director, word)) for word in typed] == [1, 0, 0, 0]
     assert not FileText.objects.exists()
 
 
@@ -136,10 +158,7 @@ def test_changed_words_are_found_and_those_before_are_not(world: World) -> None:
     Case.objects.filter(pk=case.pk).update(text="白天很静")
     rebuilt = Case.objects.select_related("place").get(pk=case.pk)
     put_contents(list(of_cases([rebuilt])))
-    found = {
-        typed: found_by(world.director, Asked(typed)).count()
-        for typed in ("夜里", "白天", "很静", "很响", "水泵")
-    }
+    found = {typed: len(refs(world.director, typed)) for typed in ("夜里", "白天", "很静", "很响", "水泵")}
     assert found == {"夜里": 0, "白天": 1, "很静": 1, "很响": 0, "水泵": 1}
 
 
