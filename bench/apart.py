@@ -45,7 +45,8 @@ PLANS = {
     "duties": Plan("cells", (14, 311, 14_500), (14,)),
     "recounts": Plan("open tasks", (1_000, 100_000), (1_000,)),
     "import": Plan("rows", (1_000, 100_000), (1_000,)),
-    "search": Plan("cases", (10_000, 100_000, 1_000_000), (2_000,)),
+    "large": Plan("cases", (1_000, 1_000_000), (1_000,)),
+    "live": Plan("open pages", (100, 1_000), (50,)),
     "signboards": Plan("boards", (97,), (97,)),
     "tree": Plan("cells", (14, 14_500), (14,)),
 }

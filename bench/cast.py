@@ -39,6 +39,7 @@ class Cast:
 
     leader: Visitor
     head: Visitor
+    member: Visitor
     cells: list[Unit]
     places: dict[int, list[Resource]]
     people: dict[int, list[Person]]
@@ -58,6 +59,7 @@ def build() -> Cast:
     return Cast(
         leader=visitor(Person.objects.get(staff_number=numbers["centre_leader"])),
         head=visitor(_head_of_the_quietest(cells)),
+        member=visitor(_who_sees_little(cells)),
         cells=cells,
         places=_places(cells),
         people=_people(cells),
@@ -68,6 +70,17 @@ def build() -> Cast:
 def _head_of_the_quietest(cells: list[Unit]) -> Person:
     """The head of a cell where little happens: their list is the hardest to find among all cases."""
     return next(found.person for cell in reversed(cells) if (found := holder("cell_head", cell)) is not None)
+
+
+def _who_sees_little(cells: list[Unit]) -> Person:
+    """A member of the quietest cell without a post: they see what is their own, and what everybody does."""
+    held = Tenure.objects.current()
+    posts = held.exclude(capacity__code="member").filter(unit__isnull=False)
+    members = held.filter(capacity__code="member", unit__in=cells).exclude(person__in=posts.values("person"))
+    found = members.order_by("-unit__path", "pk").select_related("person").first()
+    if found is None:
+        raise LookupError("everybody has a post")
+    return found.person
 
 
 def _places(cells: list[Unit]) -> dict[int, list[Resource]]:

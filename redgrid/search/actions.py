@@ -99,7 +99,7 @@ def put_contents(contents: list[Content]) -> None:
 def _add(contents: Iterable[Content]) -> None:
     rows = [Document(**vars(content)) for content in contents]
     made = Document.objects.bulk_create(rows)
-    _index([(row.pk, _tokens(row)) for row in made])
+    put_words([(row.pk, words_of(row)) for row in made])
 
 
 def _renew(row: Document, content: Content) -> None:
@@ -108,14 +108,15 @@ def _renew(row: Document, content: Content) -> None:
     if (row.text, row.marks) != (content.text, content.marks):
         _unindex(row)
         Document.objects.filter(pk=row.pk).update(text=content.text, marks=content.marks)
-        _index([(row.pk, _tokens(content))])
+        put_words([(row.pk, words_of(content))])
 
 
-def _tokens(row: Document | Content) -> list[str]:
+def words_of(row: Document | Content) -> list[str]:
     return [*tokens_of(row.text), *map(token_of, row.marks.split())]
 
 
-def _index(rows: Iterable[tuple[int, list[str]]]) -> None:
+def put_words(rows: Iterable[tuple[int, list[str]]]) -> None:
+    """(key of a document, its tokens) into the engine's index."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             said = [(key, " ".join(tokens)) for key, tokens in rows]
@@ -131,7 +132,7 @@ def _unindex(row: Document) -> None:
     """The full-text table keeps no text: it is told the old one."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
-            said = (row.pk, " ".join(_tokens(row)))
+            said = (row.pk, " ".join(words_of(row)))
             cursor.execute(
                 "INSERT INTO search_words(search_words, rowid, words) VALUES ('delete', %s, %s)", said
             )
