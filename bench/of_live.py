@@ -17,6 +17,7 @@ from redgrid.journal.actions import record
 from redgrid.kit.actor import SYSTEM
 
 TURNS, IDLE_SECONDS = 20, 10.0
+Stream = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 # A page opens its stream when it is shown; so many do at once.
 AT_ONCE = 20
 
@@ -36,7 +37,7 @@ async def _scene(pages: int, server: Server, cookie: str) -> Figures:
     before, begun = _memory(server), time.perf_counter()
     limit = asyncio.Semaphore(AT_ONCE)
 
-    async def one() -> asyncio.StreamReader:
+    async def one() -> Stream:
         async with limit:
             return await _open(server.port, cookie)
 
@@ -60,7 +61,7 @@ async def _scene(pages: int, server: Server, cookie: str) -> Figures:
     return found
 
 
-async def _open(port: int, cookie: str) -> asyncio.StreamReader:
+async def _open(port: int, cookie: str) -> Stream:
     """A page's stream, as far as it has said that it listens."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(
@@ -70,17 +71,17 @@ async def _open(port: int, cookie: str) -> asyncio.StreamReader:
     said = await reader.readuntil(b"retry: 3000")
     if b" 200 " not in said.splitlines()[0]:
         raise RuntimeError(said.decode())
-    return reader
+    return reader, writer
 
 
-async def _told(open_pages: list[asyncio.StreamReader]) -> list[float]:
+async def _told(open_pages: list[Stream]) -> list[float]:
     """Seconds from the moment that something is recorded until each page has heard of it."""
 
     async def heard(reader: asyncio.StreamReader) -> float:
         await reader.readuntil(b"data: ")
         return time.perf_counter()
 
-    hearing = [asyncio.ensure_future(heard(reader)) for reader in open_pages]
+    hearing = [asyncio.ensure_future(heard(reader)) for reader, _writer in open_pages]
     await asyncio.to_thread(_happen)
     begun = time.perf_counter()
     return [at - begun for at in await asyncio.gather(*hearing)]
