@@ -18,12 +18,15 @@ function symbolOf(folder, name) {
 }
 
 // icon "name", icon x|default:"name" and icon="name" in templates, icon="name" and "icon": "name" in Python.
+// Found only where it is surely an icon: the third word of a pill, the word after a tone in Python.
+const BESIDE_A_TONE = /"(?:red|orange|yellow|blue|green|grey)",?\s+"([a-z0-9-]+)"/g;
 const NAMED = /\{%\s*icon\s+(?:[\w.]+\|default:)?"([a-z0-9-]+)"|\bicon="([a-z0-9-]+)"|"icon":\s*"([a-z0-9-]+)"/g;
 
 export function spriteOf(files, always, folder, shown) {
   const wanted = new Map(always.map((name) => [name, "safelist.json"]));
   for (const { path, text } of files) {
     for (const [, inTag, inWord, inTable] of text.matchAll(NAMED)) wanted.set(inTag ?? inWord ?? inTable, shown(path));
+    for (const [, name] of text.matchAll(BESIDE_A_TONE)) if (existsSync(fileOf(folder, name))) wanted.set(name, shown(path));
   }
   const unknown = [...wanted].filter(([name]) => !existsSync(fileOf(folder, name)));
   if (unknown.length) throw new Error(`No such icon: ${unknown.map(([name, place]) => `${name} (${place})`).join(", ")}`);

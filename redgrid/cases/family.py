@@ -20,7 +20,7 @@ def link_words() -> dict[str, tuple[str, str]]:
         Link.CAUSED_BY: (_("Caused by"), _("Is the cause of")),
         Link.SOLVED_BY: (_("Solved by"), _("Solves")),
         Link.RELATED: (_("Related to"), _("Related to")),
-        Link.CHILD_OF: (_("Part of"), _("Has a part")),
+        Link.CHILD_OF: (_("Is part of"), _("Has a part")),
         Link.SPLIT_FROM: (_("Split off from"), _("Was split into")),
         Link.RECURRENCE_OF: (_("Recurrence of"), _("Came back as")),
     }

@@ -40,7 +40,7 @@ class SolutionForm(forms.Form):
         label=_("Cause"), required=False, max_length=LENGTH, widget=forms.Textarea({"rows": 3})
     )
     plan = forms.CharField(
-        label=_("Plan"), required=False, max_length=LENGTH, widget=forms.Textarea({"rows": 3})
+        label=_("Plan of action"), required=False, max_length=LENGTH, widget=forms.Textarea({"rows": 3})
     )
     result = forms.CharField(
         label=_("What helped"), max_length=LENGTH, widget=forms.Textarea({"rows": 4}),

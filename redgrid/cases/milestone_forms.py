@@ -21,7 +21,7 @@ class MilestoneForm(forms.Form):
 
     title = forms.CharField(label=_("Milestone"), max_length=TITLE_LENGTH)
     person = forms.ChoiceField(label=_("Who promises it"))
-    due_on = forms.DateField(label=_("By"), widget=forms.DateInput({"type": "date"}))
+    due_on = forms.DateField(label=_("To be done by"), widget=forms.DateInput({"type": "date"}))
 
     def __init__(self, given: Mapping[str, Any] | None = None) -> None:
         super().__init__(given, auto_id="milestone-%s")

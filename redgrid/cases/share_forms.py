@@ -39,7 +39,7 @@ class WorkForm(forms.Form):
 
     part = forms.ChoiceField(label=_("Who"))
     work = forms.CharField(label=_("Contributes what?"), max_length=WORK_LENGTH)
-    due_on = forms.DateField(label=_("By"), widget=forms.DateInput({"type": "date"}))
+    due_on = forms.DateField(label=_("To be done by"), widget=forms.DateInput({"type": "date"}))
 
     def __init__(self, parts: Sequence[Part], given: Mapping[str, Any] | None = None) -> None:
         super().__init__(given)

@@ -225,7 +225,7 @@ def _references(key: str, place: Place, content: Content) -> Choices | None:
         "asks": lambda: _named(flow, "fields"),
         "offers": lambda: _named(flow, "fields"),
         "user_unit": lambda: _named(place.value if "stages" in place.value else flow, "fields"),
-        "verbs": lambda: [(verb, verb) for verb in VERBS],
+        "verbs": lambda: [(verb, _(words)) for verb, words in VERBS.items()],
         "needs": lambda: _gates(flow, place.value.get("needs") or ()),
     }
     return listed[key]() if key in listed else None

@@ -64,9 +64,7 @@ class ProofForm(SeenForm):
     """What proves a step."""
 
     held_on = forms.DateField(label=_("On"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
-    said = forms.CharField(
-        label=_("What happened"), max_length=SAID_LENGTH, widget=forms.Textarea({"rows": 3})
-    )
+    said = forms.CharField(label=_("How it went"), max_length=SAID_LENGTH, widget=forms.Textarea({"rows": 3}))
     file = forms.FileField(
         label=_("Minutes or notice"),
         required=False,

@@ -39,7 +39,7 @@ class StartForm(forms.Form):
     """A duty that waits for something to happen, and what happened."""
 
     duty = forms.ChoiceField(label=_("Duty"))
-    cause = forms.CharField(label=_("What happened"), max_length=120)
+    cause = forms.CharField(label=_("Occasion"), max_length=120)
 
     def __init__(self, duties: Iterable[DutyText], *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)

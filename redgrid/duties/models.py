@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from redgrid.duties.periods import said_period
 from redgrid.grid.models import Person, Unit
 from redgrid.rulebook.institution import DutyText
 from redgrid.rulebook.models import Blueprint
@@ -82,6 +83,11 @@ class Occurrence(models.Model):
     def text(self) -> DutyText | None:
         """What its version says of the duty."""
         return institution_of(self.blueprint).duty(self.duty)
+
+    @property
+    def period_words(self) -> str:
+        """Its period, in the reader's language."""
+        return said_period(self.period)
 
     @property
     def is_late(self) -> bool:

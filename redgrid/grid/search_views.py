@@ -20,7 +20,7 @@ from redgrid.kit.entrance import signed_in
 SHOWN, SHOWN_ALONE = 12, 100
 WORDS: dict[str, tuple[Promise, str]] = {
     "units": (_("Units"), "sitemap"),
-    "people": (_("People"), "users"),
+    "people": (_("Persons"), "users"),
     "place": (_("Places"), "map-pin"),
     "equipment": (_("Equipment"), "tool"),
     "business": (_("Business"), "briefcase"),

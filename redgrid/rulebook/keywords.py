@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 
 def key_words(key: str) -> str:
@@ -21,7 +22,7 @@ def _words() -> dict[str, str]:
 def _general() -> dict[str, str]:
     return {
         "code": _("Code"),
-        "name": _("Name"),
+        "name": pgettext("of a thing", "Name"),
         "title": _("Title"),
         "basis": _("Basis"),
         "legal_basis": _("Legal basis"),
@@ -149,6 +150,7 @@ def _of_the_rest() -> dict[str, str]:
         "cell_types": _("Types of cell"),
         "place_kinds": _("Kinds of place"),
         "evidence_kinds": _("Kinds of evidence"),
+        "sources": _("Sources of problems"),
         "duties": _("Duties"),
         "flows": _("Flows"),
         "scoring": _("Scoring"),

@@ -52,7 +52,7 @@ def _of_assignee(task: Task, person: Person, *, has_open_parts: bool) -> list[Of
     if is_given(task):
         is_new = task.progress == Task.GIVEN and task.giver_id != person.pk
         if is_new:
-            found.append(Offer("accept", _("Accept"), "check", is_main=True))
+            found.append(Offer("accept", _("Take it on"), "check", is_main=True))
         if not has_open_parts:
             result = _("What was done?")
             found.append(

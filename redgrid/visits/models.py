@@ -18,7 +18,7 @@ class Visit(models.Model):
     PLANNED, NOTED, CONFIRMED, OBJECTED, WITHDRAWN = "planned", "noted", "confirmed", "objected", "withdrawn"
     # Words and tones, not choices of the field: a migration must not depend on the language it was made in.
     WORDS = {
-        PLANNED: _("Planned"), NOTED: _("Noted"), CONFIRMED: _("Confirmed"), OBJECTED: _("Objected to"),
+        PLANNED: _("Planned"), NOTED: _("Notes written"), CONFIRMED: _("Confirmed"), OBJECTED: _("Objected to"),
         WITHDRAWN: _("Called off"),
     }  # fmt: skip
     TONES = {PLANNED: "blue", NOTED: "yellow", CONFIRMED: "green", OBJECTED: "orange", WITHDRAWN: "grey"}

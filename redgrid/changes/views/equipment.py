@@ -77,5 +77,5 @@ def close(request: PersonRequest, code: str) -> HttpResponse:
 
         return Change("thing", home_or_centre(cell), at, said["basis"], do)
 
-    words = flow.Words(_("Close"), thing.name, reverse("grid:place", args=[code]))
+    words = flow.Words(_("Take out of use"), thing.name, reverse("grid:place", args=[code]))
     return flow.change_page(request, cell, form, make, words)

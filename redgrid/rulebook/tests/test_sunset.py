@@ -12,6 +12,7 @@ import pytest
 import yaml
 from django.template import Context, Template
 from django.test import Client
+from django.urls import reverse
 
 from redgrid.grid.models import Person
 from redgrid.journal.models import Entry
@@ -168,4 +169,5 @@ def test_the_page_shows_what_expires_and_renews_it(
 def test_without_days_the_page_says_how_to_give_one(
     world: World, blueprint: Blueprint, client_of: Callable[[Person], Client]
 ) -> None:
-    assert "until: 2027-12-31" in client_of(world.member).get("/institution/sunset").content.decode()
+    page = client_of(world.member).get("/institution/sunset").content.decode()
+    assert "到期日" in page and reverse("drafts:index") in page
