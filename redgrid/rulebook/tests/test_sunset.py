@@ -170,4 +170,5 @@ def test_without_days_the_page_says_how_to_give_one(
     world: World, blueprint: Blueprint, client_of: Callable[[Person], Client]
 ) -> None:
     page = client_of(world.member).get("/institution/sunset").content.decode()
-    assert "到期日" in page and reverse("drafts:index") in page
+    assert "到期日" in page
+    assert reverse("drafts:index") in page
