@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from redgrid.api.problems import SENTENCES
 from redgrid.cases.models import Case, Part
 from redgrid.cases.rules import visible_to
 from redgrid.grid.models import Capacity, Person, Placement, Resource, Tenure, Unit
@@ -18,6 +20,18 @@ from redgrid.rulebook.institution import Flow
 from redgrid.rulebook.queries import current
 from redgrid.tasks.models import Task
 from redgrid.tasks.queries import open_tasks_of
+
+Row = TypeVar("Row", bound=Model)
+# What the databases take for a key.
+MOST_KEY = 2**63
+
+
+def one_of(rows: QuerySet[Row], key: int) -> Row:
+    """The row of this key among ``rows``, which are those that somebody may see. Raises Missing."""
+    found = rows.filter(pk=key).first() if 0 < key < MOST_KEY else None
+    if found is None:
+        raise Missing(SENTENCES[404])
+    return found
 
 
 def case_of(number: str, person: Person) -> Case:
@@ -68,6 +82,24 @@ def unit_ever(code: str) -> Unit | None:
     if code and found is None:
         raise Invalid(_("There is no unit “%(code)s”.") % {"code": code[:40]}, field="unit")
     return found
+
+
+def units_of(codes: Sequence[str], field: str) -> list[Unit]:
+    """The open units of these codes. Raises Invalid, naming the unknown ones."""
+    wanted = list(dict.fromkeys(codes))
+    found = {unit.code: unit for unit in Unit.objects.open_at(now()).filter(code__in=wanted)}
+    unknown = [code[:40] for code in wanted if code not in found]
+    if unknown:
+        raise Invalid(_("There is no unit “%(code)s”.") % {"code": ", ".join(unknown)}, field=field)
+    return [found[code] for code in wanted]
+
+
+def person_of(number: str, field: str) -> Person:
+    """The person of this staff number. Raises Invalid."""
+    found = people_of([number], field)
+    if not found:
+        raise Invalid(_("There is nobody with the staff number %(number)s.") % {"number": ""}, field=field)
+    return found[0]
 
 
 def people_of(numbers: Iterable[str | None], field: str) -> list[Person]:

@@ -8,7 +8,7 @@ from ninja.openapi.docs import Swagger
 from redgrid.api.openapi import HouseAPI
 from redgrid.api.problems import tell_problems
 from redgrid.api.tokens import Token
-from redgrid.api.views import cases, grid, mine, search
+from redgrid.api.views import cases, grid, life, mine, search, sharing, tasks
 
 api = HouseAPI(
     title="Redgrid",
@@ -18,7 +18,15 @@ api = HouseAPI(
     docs=Swagger({"defaultModelsExpandDepth": 0}),
     urls_namespace="api",
 )
-for router in (cases.router, grid.router, mine.router, search.router):
+for router in (
+    cases.router,
+    life.router,
+    sharing.router,
+    tasks.router,
+    grid.router,
+    mine.router,
+    search.router,
+):
     api.add_router("", router)
 tell_problems(api)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from redgrid.cases.models import Case, Link
@@ -24,6 +24,12 @@ def link_words() -> dict[str, tuple[str, str]]:
         Link.SPLIT_FROM: (_("Split off from"), _("Was split into")),
         Link.RECURRENCE_OF: (_("Recurrence of"), _("Came back as")),
     }
+
+
+def links_of(case: Case) -> QuerySet[Link]:
+    """What is said of ``case`` itself and another one, either way, and was not taken back."""
+    rows = Link.objects.select_related("source__unit", "target__unit", "source__place", "target__place")
+    return rows.filter(Q(source=case) | Q(target=case), ended_at=None)
 
 
 @dataclass(frozen=True)

@@ -49,10 +49,14 @@ class AttachForm(forms.Form):
 
     def checked_files(self) -> list[Picture | Document]:
         """Pictures drawn anew and documents looked at. Raises Invalid for the first that is refused."""
-        sent: Sequence[UploadedFile[Any]] = self.cleaned_data["files"]
-        if len(sent) > MOST_AT_ONCE:
-            raise Invalid(_("Send at most %(most)d files at once.") % {"most": MOST_AT_ONCE}, field="files")
-        return [_checked(file) for file in sent]
+        return checked_files(self.cleaned_data["files"])
+
+
+def checked_files(sent: Sequence[UploadedFile[Any]]) -> list[Picture | Document]:
+    """Pictures drawn anew and documents looked at. Raises Invalid for the first that is refused, and for too many."""
+    if len(sent) > MOST_AT_ONCE:
+        raise Invalid(_("Send at most %(most)d files at once.") % {"most": MOST_AT_ONCE}, field="files")
+    return [_checked(file) for file in sent]
 
 
 def _checked(file: Any) -> Picture | Document:

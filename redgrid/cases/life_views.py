@@ -20,9 +20,11 @@ from redgrid.cases.actions import (
     withdraw_attachment,
     withdraw_comment,
 )
+from redgrid.cases.family import links_of
 from redgrid.cases.life import around
 from redgrid.cases.life_forms import AttachForm, CommentForm, LinkForm
-from redgrid.cases.models import Attachment, Case, Comment, Link, Mention
+from redgrid.cases.models import Attachment, Case, Comment
+from redgrid.cases.queries import mentions_of
 from redgrid.cases.rights import may_attach, may_link
 from redgrid.cases.rules import visible_to, words_of
 from redgrid.cases.sheets import CASE, case_says
@@ -161,11 +163,7 @@ def link(request: PersonRequest, number: str) -> HttpResponse:
 def link_end(request: PersonRequest, number: str, key: int) -> HttpResponse:
     """Take back that two cases belong together."""
     case: Case = visible_case(request, number)
-    rows = Link.objects.select_related("source__unit", "target__unit", "source__place", "target__place")
-    found = rows.filter(pk=key, ended_at=None).first()
-    if found is None or case.pk not in {found.source_id, found.target_id}:
-        raise Http404
-    end_link(found, by=request.person)
+    end_link(get_object_or_404(links_of(case), pk=key), by=request.person)
     messages.success(request, _("Taken back on both cases."))
     return redirect("cases:detail", number)
 
@@ -174,6 +172,5 @@ def link_end(request: PersonRequest, number: str, key: int) -> HttpResponse:
 @require_safe
 def mentions(request: PersonRequest) -> HttpResponse:
     """Where one was named, newest first, as far as one may still read it."""
-    rows = Mention.objects.filter(person=request.person, comment__case__in=visible_to(request.person))
-    rows = rows.filter(comment__withdrawn_at=None).select_related("comment__by", "comment__case")
-    return render(request, "cases/mentions.html", {"page": page_of(rows, request.GET.get("cursor"))})
+    page = page_of(mentions_of(request.person), request.GET.get("cursor"))
+    return render(request, "cases/mentions.html", {"page": page})

@@ -12,7 +12,8 @@ from django.db.models import Q, QuerySet
 from redgrid.cases.flows import flow_of
 from redgrid.cases.matrix.stuck import stuck_of
 from redgrid.cases.matrix.trend import open_at
-from redgrid.cases.models import Case, Part, Stay
+from redgrid.cases.models import Case, Mention, Part, Stay
+from redgrid.cases.rules import visible_to
 from redgrid.grid.models import Person, Unit
 from redgrid.journal.queries import trail_of
 from redgrid.kit.clock import now
@@ -90,6 +91,12 @@ def for_lists(cases: QuerySet[Case]) -> QuerySet[Case]:
     return cases.select_related("unit", "place", "blueprint").defer(
         "text", "facts", "blueprint__text", "blueprint__content"
     )
+
+
+def mentions_of(person: Person) -> QuerySet[Mention]:
+    """Where ``person`` was named, as far as they may still read it."""
+    rows = Mention.objects.filter(person=person, comment__case__in=visible_to(person))
+    return rows.filter(comment__withdrawn_at=None).select_related("comment__by", "comment__case")
 
 
 def running() -> list[tuple[str, str, str]]:

@@ -7,13 +7,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from redgrid.journal.chain import digest_of
 from redgrid.journal.events import EVENTS
 from redgrid.journal.models import Bookmark, Entry, Head
+from redgrid.journal.queries import happened
 from redgrid.kit import clock
 from redgrid.kit.actor import Actor
+from redgrid.kit.refusal import Refused
 
 FOLLOW_AT_ONCE = 500
 
@@ -118,6 +120,28 @@ def _hold_head() -> Head:
 def once_key(*words: object) -> str:
     """The key of a request that must happen once: a digest, so that the words themselves are not kept."""
     return hashlib.sha256("\x00".join(str(word) for word in words).encode()).hexdigest()
+
+
+def carry_out(do: Callable[[], str], *, by: Actor, name: str, once: str, asked: str) -> str:
+    """Do what a program asks for under a key, however often it asks; returns what ``do`` said it made, each time.
+
+    ``name`` is what was asked for. ``do`` and the entry that keeps the key are one transaction. Raises Refused when the
+    key was used for something else, and whatever ``do`` raises.
+    """
+    if earlier := happened(once, asked):
+        return str(earlier.facts["made"])
+    try:
+        with transaction.atomic():
+            made = do()
+            record(
+                "request.done", by=by, subject=f"request:{name}", facts={"made": made}, once=once, asked=asked
+            )
+    except (IntegrityError, Refused):
+        # The same request arrived twice at once: the other one has been carried out.
+        if earlier := happened(once, asked):
+            return str(earlier.facts["made"])
+        raise
+    return made
 
 
 def follow(follower: str, take: Callable[[Entry], None], *, kinds: tuple[str, ...]) -> int:

@@ -15,6 +15,7 @@ EVENTS: dict[str, str] = {
     "account.password_reset": gettext_noop("A first password was set by an administrator"),
     "account.closed": gettext_noop("An account was closed"),
     "account.token_made": gettext_noop("A token for programs was made"),
+    "request.done": gettext_noop("What a program asked for was carried out"),
     "account.token_revoked": gettext_noop("A token for programs was revoked"),
     "unit.opened": gettext_noop("A net or cell was opened"),
     "person.entered": gettext_noop("A person was entered"),

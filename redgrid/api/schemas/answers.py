@@ -8,6 +8,7 @@ from ninja import Schema
 from pydantic import Field, WithJsonSchema
 
 from redgrid.api.schemas.asking import Line, Moment
+from redgrid.api.schemas.people import Named
 
 Written = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]
 
@@ -48,13 +49,6 @@ class CoverageTold(Schema):
     checked: dict[str, int]
     gaps: list[GapTold]
     digest: str
-
-
-class Named(Schema):
-    """A person by number and name."""
-
-    staff_number: str
-    name: str
 
 
 class Rung(Schema):

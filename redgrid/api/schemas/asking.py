@@ -21,6 +21,8 @@ Moment = Annotated[
     WithJsonSchema({"type": "string", "examples": ["2026-03-12T14:30+08:00", "2026-03-12"]}),
     Field(description="On the centre's clock when it has no offset; a day alone is its beginning."),
 ]
+# Beyond these no calendar reckons.
+Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2899, 12, 31))]
 
 
 class Asked(Schema):
@@ -66,23 +68,13 @@ class TrendAsked(OfPart):
     """Which stretches."""
 
     by: Literal["week", "month"] = "week"
-    until: date | None = Field(
-        None, ge=date(2000, 1, 1), le=date(2899, 12, 31), description="Today when left out."
-    )
+    until: Day | None = Field(None, description="Today when left out.")
 
 
 class MessagesAsked(Asked):
     """Which messages."""
 
     new: bool = Field(False, description="Only those that you have not read.")
-
-
-class TasksAsked(Asked):
-    """Which tasks."""
-
-    mine: bool = Field(
-        True, description="False adds those of everybody in the units whose cases you may read."
-    )
 
 
 class Sent(Schema):
@@ -131,6 +123,12 @@ class Naming(Sent):
     lead: Line | None = None
     overseer: Line | None = None
     partners: list[Line] = Field([], max_length=MOST_PARTNERS)
+
+
+class Remark(Sent):
+    """A change with a sentence."""
+
+    note: Words = ""
 
 
 class Reply(Sent):

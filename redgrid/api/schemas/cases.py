@@ -1,8 +1,8 @@
-"""Cases, the matrix and tasks as they are answered."""
+"""Cases and the matrix as they are answered."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any, Self
 
@@ -17,7 +17,6 @@ from redgrid.cases.page import Choice
 from redgrid.kit.naming import label
 from redgrid.rulebook.institution import Field as FieldText
 from redgrid.rulebook.institution import Flow
-from redgrid.tasks.models import Task
 
 
 class CaseRow(Schema):
@@ -289,41 +288,3 @@ class WholeMatrix(Schema):
         levels = [LevelOf(code=level.code, name=level.name) for level in matrix.levels]
         return cls(flow=matrix.flow.code, name=label(matrix.flow), level=matrix.level.code, levels=levels,
                    rows=rows, totals=totals, after=matrix.after)  # fmt: skip
-
-
-class TaskRow(Schema):
-    """Something to do, for a person or for whoever holds a capacity at the unit."""
-
-    title: str
-    source: str = Field(description="What asked for it.")
-    link: str
-    unit: str
-    staff_number: str | None
-    capacity: str
-    standard: str
-    points: str
-    clause: str
-    given: At
-    due: At | None
-    due_steps: list[dict[str, Any]] = Field(description="How the due moment was reckoned, in order.")
-    provisional: bool = Field(description="Public holidays of that year were not announced yet.")
-    overdue: bool
-
-    @classmethod
-    def of(cls, task: Task, now: datetime) -> Self:
-        return cls(
-            title=task.title,
-            source=task.source,
-            link=task.link,
-            unit=task.unit.code,
-            staff_number=task.person.staff_number if task.person else None,
-            capacity=task.capacity,
-            standard=task.standard,
-            points=str(task.points),
-            clause=task.clause,
-            given=task.given_at,
-            due=task.due_at,
-            due_steps=task.due_steps,
-            provisional=task.is_provisional,
-            overdue=task.is_late(now),
-        )

@@ -52,9 +52,16 @@ class Program:
             self.client.post(f"/api/v1{path}", sent, content_type="application/json", headers=headers)
         )
 
+    def send(self, path: str, key: str = "", **files: Any) -> Answer:
+        """Files, by the name that the operation gives them."""
+        headers = {"Idempotency-Key": key or uuid.uuid4().hex}
+        return _read(self.client.post(f"/api/v1{path}", files, headers=headers))
+
 
 def _read(response: Any) -> Answer:
     kind = response.headers["Content-Type"].partition(";")[0]
+    if "attachment" in response.headers.get("Content-Disposition", ""):
+        return Answer(response.status_code, response.content, response)
     assert kind == (PROBLEM if response.status_code >= 400 else "application/json")
     return Answer(response.status_code, json.loads(response.content), response)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 import schemathesis
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import Case
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -27,7 +28,6 @@ from redgrid.rulebook.models import Blueprint
 from tests.entrance import account_of
 from tests.world import World
 
-EXAMPLES = 15
 PROMISES = [
     not_a_server_error,
     status_code_conformance,
@@ -35,7 +35,15 @@ PROMISES = [
     response_headers_conformance,
     response_schema_conformance,
 ]
-schema = schemathesis.openapi.from_dict(api.get_openapi_schema())
+description = api.get_openapi_schema()
+# How many operations there are under each tag.
+TAGS = Counter(
+    operation["tags"][0] for methods in description["paths"].values() for operation in methods.values()
+)
+# However many there are, they are attacked this often in all.
+IN_ALL, AT_LEAST = 300, 3
+EXAMPLES = max(AT_LEAST, IN_ALL // TAGS.total())
+schema = schemathesis.openapi.from_dict(description)
 schema.app = application
 
 
@@ -55,14 +63,30 @@ def token(world: World, blueprint: Blueprint, one_connection: None) -> str:
     return make_token(account_of(world.net_head), by=SYSTEM, name="fuzzing")
 
 
-@schema.parametrize()
-@settings(
-    max_examples=EXAMPLES,
-    deadline=None,
-    database=None,
-    phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=list(HealthCheck),
-)
-def test_whatever_is_sent_is_answered_as_described(case: Case[Any], token: str) -> None:
+def operations_of(tag: str) -> Iterator[Any]:
+    for found in schema.get_all_operations():
+        operation = found.ok()
+        if tag in operation.tags:
+            yield operation
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_whatever_is_sent_is_answered_as_described(tag: str, token: str) -> None:
     headers: dict[str, Any] = {"Authorization": f"Bearer {token}", "Accept-Encoding": "identity"}
-    case.call_and_validate(checks=PROMISES, headers=headers)
+    attacked = 0
+    for operation in operations_of(tag):
+
+        @settings(
+            max_examples=EXAMPLES,
+            deadline=None,
+            database=None,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )
+        @given(case=operation.as_strategy())
+        def attack(case: Case[Any]) -> None:
+            case.call_and_validate(checks=PROMISES, headers=headers)
+
+        attack()
+        attacked += 1
+    assert attacked == TAGS[tag]

@@ -2,56 +2,33 @@
 
 from __future__ import annotations
 
+import io
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 from django.db import transaction
 
-from redgrid.api.tests.programs import REPORT, Program
+from redgrid.api.tests.programs import Program
 from redgrid.api.urls import api
-from redgrid.cases.actions import assign_case, open_case
+from redgrid.cases.actions import open_case
 from redgrid.cases.models import Case
 from redgrid.cases.rules import visible_to
-from redgrid.messages.jobs import tell_people
-from redgrid.messages.models import Message
 from redgrid.rulebook.models import Blueprint
 from tests.world import World
 
-# In the order of the columns below; None is a program without a token.
-KINDS = (None, "director", "clerk", "net_head", "cell_head", "worker", "member", "other_head", "stranger",
-         "system_admin", "security_admin", "audit_admin")  # fmt: skip
-SENT: dict[str, dict[str, Any]] = {
-    "open_a_case": REPORT,
-    "move_a_case": {"move": "to_analysed"},
-    "assign_a_case": {"lead": "W009"},
-    "answer_a_case": {"accepts": True},
-    "read_a_message": {},
-}
-ANYBODY = [401] + [200] * 11
-# A case of the electrical cell, reported by its member; a partner from metering has been asked.
-EXPECTED = {
-    "open_a_case":   [401, 201, 201, 201, 201, 201, 201, 201, 201, 403, 403, 403],
-    "list_cases":    ANYBODY,
-    "read_case":     [401, 200, 200, 200, 200, 200, 200, 200, 404, 404, 404, 404],
-    "move_a_case":   [401, 403, 403, 409, 409, 403, 403, 403, 404, 404, 404, 404],
-    "assign_a_case": [401, 403, 403, 200, 200, 403, 403, 403, 404, 404, 404, 404],
-    "answer_a_case": [401, 403, 403, 403, 403, 403, 403, 200, 404, 404, 404, 404],
-    "read_matrix":   ANYBODY,
-    "list_units":    ANYBODY,
-    "list_people":   ANYBODY,
-    "list_places":   ANYBODY,
-    "read_coverage": ANYBODY,
-    "read_who":      ANYBODY,
-    "read_me":       ANYBODY,
-    "list_tasks":    ANYBODY,
-    "list_messages": ANYBODY,
-    "list_flows":    ANYBODY,
-    "read_trend":    ANYBODY,
-    "search":        ANYBODY,
-    "read_a_message": [401, 404, 404, 404, 404, 404, 404, 200, 404, 404, 404, 404],
-}  # fmt: skip
+# The tables: every module `rights_of_...` beside this one. Each names the kinds of person that its columns are for.
+AREAS = [
+    import_module(f"redgrid.api.tests.{path.stem}") for path in Path(__file__).parent.glob("rights_of_*.py")
+]
+
+
+CASES = next(area for area in AREAS if area.__name__.endswith("_cases"))
 
 
 def operations() -> dict[str, tuple[str, str]]:
@@ -72,45 +49,63 @@ def undone() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-@pytest.fixture
-def case(world: World, blueprint: Blueprint) -> Case:
-    opened = open_case("problem", by=world.member, title="漏水", place=world.workshop).case
-    assigned = assign_case(opened, by=world.cell_head, partners=[world.other_head])
-    tell_people()
-    return assigned
+def test_every_operation_has_its_row_in_one_table() -> None:
+    assert sorted(operations()) == sorted(name for area in AREAS for name in area.EXPECTED)
 
 
-def test_every_operation_has_its_row_in_the_matrix() -> None:
-    assert set(operations()) == set(EXPECTED)
+def test_without_a_token_nothing_is_answered(db: None) -> None:
+    nobody = Program.of(None)
+    told = {
+        name: status_of(nobody, method, re.sub(r"{\w+}", "1", path), {}, {})
+        for name, (method, path) in operations().items()
+    }
+    assert told == dict.fromkeys(operations(), 401)
 
 
-@pytest.mark.parametrize("name", EXPECTED)
-def test_each_kind_of_person_is_answered_as_the_matrix_says(name: str, case: Case, world: World) -> None:
-    method, path = operations()[name]
-    path = path.replace("{number}", case.number).replace("{flow}", "problem")
-    path = path.replace("{key}", str(Message.objects.get(person=world.other_head).pk))
-    asked = {"read_who": {"place": "workshop"}, "search": {"q": "漏水"}}.get(name, {})
-    answered = []
-    for kind in KINDS:
-        with undone():
-            program = Program.of(getattr(world, kind) if kind else None)
-            answer = program.get(path, **asked) if method == "get" else program.post(path, SENT[name])
-            answered.append(answer.status)
-    assert dict(zip(KINDS, answered, strict=True)) == dict(zip(KINDS, EXPECTED[name], strict=True))
+def status_of(program: Program, method: str, path: str, sent: dict[str, Any], asked: dict[str, Any]) -> int:
+    if method == "get":
+        return program.get(path, **asked).status
+    with undone():
+        files = [each for each in sent.values() if isinstance(each, io.BytesIO)]
+        for file in files:
+            file.seek(0)
+        return (program.send(path, **sent) if files else program.post(path, sent)).status
 
 
-@pytest.mark.parametrize("kind", KINDS[1:])
-def test_lists_matrix_and_tasks_tell_nothing_of_cases_one_may_not_see(
-    kind: str, case: Case, world: World
+@pytest.mark.parametrize("area", AREAS, ids=lambda area: area.__name__.rpartition("_")[2])
+def test_each_kind_of_person_is_answered_as_the_table_says(
+    area: ModuleType, world: World, blueprint: Blueprint
 ) -> None:
-    person = getattr(world, kind)
-    program = Program.of(person)
-    seen = set(visible_to(person).values_list("number", flat=True))
-    assert {row["number"] for row in program.get("/cases").said["items"]} == seen
-    if not seen:
-        told = [program.get(path, **asked).said for path, asked in (
-            ("/cases", {"q": "漏水"}), ("/tasks", {"mine": "false"}), ("/matrix/problem", {}),
-        )]  # fmt: skip
-        assert case.number not in str(told)
-        assert "漏水" not in str(told)
-        assert sum(row["open"] for row in told[2]["rows"]) == 0
+    arguments = area.play(world)
+    programs = [Program.of(getattr(world, kind)) for kind in area.KINDS]
+    known, asked = operations(), getattr(area, "ASKED", {})
+    answered = {}
+    for name in area.EXPECTED:
+        method, path = known[name]
+        path = path.format_map({**arguments[""], **arguments.get(name, {})})
+        answered[name] = [
+            status_of(program, method, path, area.SENT.get(name, {}), asked.get(name, {}))
+            for program in programs
+        ]
+    assert answered == area.EXPECTED
+
+
+def test_lists_matrix_and_tasks_tell_nothing_of_cases_one_may_not_see(
+    world: World, blueprint: Blueprint
+) -> None:
+    case: Case = open_case("problem", by=world.member, title="漏水", place=world.workshop).case
+    blind = set()
+    for kind in CASES.KINDS:
+        person = getattr(world, kind)
+        program = Program.of(person)
+        seen = set(visible_to(person).values_list("number", flat=True))
+        assert {row["number"] for row in program.get("/cases").said["items"]} == seen
+        if not seen:
+            blind.add(kind)
+            told = [program.get(path, **asked).said for path, asked in (
+                ("/cases", {"q": "漏水"}), ("/tasks", {"mine": "false"}), ("/matrix/problem", {}),
+            )]  # fmt: skip
+            assert case.number not in str(told)
+            assert "漏水" not in str(told)
+            assert sum(row["open"] for row in told[2]["rows"]) == 0
+    assert blind == {"other_head", "stranger", "system_admin", "security_admin", "audit_admin"}

@@ -22,7 +22,7 @@ from redgrid.api.schemas.cases import (
 )
 from redgrid.api.schemas.lists import Page
 from redgrid.api.tokens import TokenRequest
-from redgrid.cases.actions import answer_part, assign_case, move_case, open_case
+from redgrid.cases.actions import answer_part, assign_case, move_case, note_reading, open_case
 from redgrid.cases.flows import flow_of
 from redgrid.cases.kinds import kinds_for
 from redgrid.cases.matrix import matrix
@@ -81,7 +81,9 @@ def list_cases(request: TokenRequest, asked: Query[CasesAsked]) -> dict[str, Any
 @router.get("/cases/{number}", response=CaseWhole, summary="One case")
 def read_case(request: TokenRequest, number: Line) -> CaseWhole:
     """Facts, who takes part, the stays in its stages, and the moves that you may make now."""
-    return _whole(case_of(number, request.auth), request.auth)
+    case = case_of(number, request.auth)
+    note_reading(case, by=request.auth)
+    return _whole(case, request.auth)
 
 
 @router.post("/cases/{number}/moves", response=CaseWhole, summary="Move a case")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -17,19 +16,17 @@ from redgrid.grid.choices import people_beside
 from redgrid.grid.models import Unit
 from redgrid.grid.rules import rights_of
 from redgrid.kit.paging import page_of
-from redgrid.kit.refusal import Invalid, Refused
+from redgrid.kit.refusal import Invalid
 from redgrid.kit.worktime import explain
 from redgrid.tasks.forms import ListForm, MoveForm
 from redgrid.tasks.keeping import filters_for
-from redgrid.tasks.models import Task
-from redgrid.tasks.moves import make_move
+from redgrid.tasks.moves import IN_BATCHES, each_for_itself, make_move
 from redgrid.tasks.queries import BOXES, TODO, box_of, counts_of, tasks_of
 from redgrid.tasks.recounts import Moved
 from redgrid.tasks.rules import visible_to
 
 # What is to do stands on one page, so that several can be chosen.
 MOST_SHOWN = 200
-IN_BATCHES = ("accept", "done", "ask_time", "pass_on")
 
 
 @signed_in
@@ -59,14 +56,6 @@ def task_list(request: PersonRequest) -> HttpResponse:
     return render(request, "tasks/list.html", shown)
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one task of many; ``reason`` why not."""
-
-    task: Task
-    reason: str = ""
-
-
 @signed_in
 @require_POST
 def batch(request: PersonRequest) -> HttpResponse:
@@ -77,7 +66,9 @@ def batch(request: PersonRequest) -> HttpResponse:
     if not form.is_valid() or form.cleaned_data["move"] not in IN_BATCHES:
         raise Invalid(_("The form is not complete. Look again, then decide."))
     tasks = visible_to(request.person).filter(pk__in=keys).select_related("unit", "person", "giver", "parent")
-    outcomes = [_outcome(request, task, form) for task in tasks.order_by("id")]
+    outcomes = each_for_itself(
+        tasks.order_by("id"), lambda task: make_move(task, form, by=request.person, is_one_of_many=True)
+    )
     failed = [outcome for outcome in outcomes if outcome.reason]
     done = len(outcomes) - len(failed)
     if done:
@@ -88,14 +79,6 @@ def batch(request: PersonRequest) -> HttpResponse:
         return redirect("tasks:list")
     shown: dict[str, Any] = {"failed": failed, "done": done, "typed": form.cleaned_data, "form": form}
     return render(request, "tasks/batch.html", shown, status=409)
-
-
-def _outcome(request: PersonRequest, task: Task, form: MoveForm) -> Outcome:
-    try:
-        make_move(task, form, by=request.person, is_one_of_many=True)
-    except Refused as refused:
-        return Outcome(task, refused.reason)
-    return Outcome(task)
 
 
 @signed_in
