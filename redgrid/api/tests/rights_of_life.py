@@ -110,6 +110,6 @@ def play(world: World) -> dict[str, dict[str, Any]]:
         "rule_a_quarrel": of_other,
         "set_a_milestone": {"number": project.number},
         "change_a_milestone": {"number": project.number, "milestone": Milestone.objects.get().pk},
-        "answer_a_check": {**of_solved, "check": EffectCheck.objects.first().pk},
+        "answer_a_check": {**of_solved, "check": EffectCheck.objects.order_by("id")[0].pk},
         **dict.fromkeys(("reopen_a_case", "file_a_case"), of_solved),
     }

@@ -111,7 +111,7 @@ def test_what_is_sent_again_is_carried_out_once_and_other_words_are_refused(
 
 def test_what_cannot_be_given_is_refused_by_its_property(world: World, blueprint: Blueprint) -> None:
     head = Program.of(world.cell_head)
-    wrong = [
+    wrong: list[tuple[dict[str, Any], str]] = [
         ({}, "to"), ({"to": "W008", "units": ["electrical"]}, "to"), ({"to": "W999"}, "to"), ({"units": [""]}, "units"),
         ({"to": "W008", "until": "gestern"}, "until"), ({"to": "W008", "copies": ["W999"]}, "copies"),
         ({"to": "W008", "points": "101"}, "points"), ({"to": "W008", "title": " "}, "title"),
