@@ -8,8 +8,8 @@ BIN := $(VENV)/bin
 STAMPS := $(VENV)/stamps
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 PYTEST := $(BIN)/python -m pytest
-# One more than cores: while one waits for its browser or its database, another works.
-WORKERS ?= 3
+# Of each engine. Both are tested at once: while one waits for its browser or its database, another works.
+WORKERS ?= 2
 # Whoever has nothing left to do takes over tests of the other.
 SHARED = -n $(WORKERS) --dist worksteal --ignore=tests/house
 UPGRADE ?= --upgrade
@@ -30,7 +30,7 @@ CATALOGUES := $(shell find redgrid/locale -name '*.po' 2>/dev/null)
 COMPILED := $(CATALOGUES:.po=.mo)
 
 .DELETE_ON_ERROR:
-.PHONY: help demo demo-reset test check coverage bench wheel lock messages documents format setup setup-dev clean
+.PHONY: help demo demo-reset test test-sqlite test-postgres check coverage bench wheel lock messages documents format setup setup-dev clean
 
 help: ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{ printf "make %-12s %s\n", $$1, $$2 }'
@@ -42,10 +42,14 @@ demo-reset: ## forget the demo's data and log-ins, and start over
 	rm -rf var/demo
 	@$(MAKE) --no-print-directory demo PORT=$(PORT)
 
-test: check setup-dev $(STAMPS)/chromium ## everything: checks, tests on SQLite with browser journeys, tests on PostgreSQL
-	@echo "== tests on SQLite, with journeys in Chromium"
+test: setup-dev $(STAMPS)/chromium ## everything: checks, tests on SQLite with browser journeys, tests on PostgreSQL
+	@echo "checks, tests on SQLite and tests on PostgreSQL run side by side; each is told whole when it ends"
+	@$(MAKE) --no-print-directory --jobs=3 --output-sync=target check test-sqlite test-postgres
+
+test-sqlite: setup-dev $(STAMPS)/chromium ## tests on SQLite, with journeys in Chromium
 	$(PYTEST) $(SHARED)
-	@echo "== tests on PostgreSQL"
+
+test-postgres: setup-dev ## tests on PostgreSQL
 	$(BIN)/python -m tools.postgres $(PYTEST) $(SHARED) -m "not browser and not once"
 
 check: $(STAMPS)/dev ## format, lint, types, contracts, house tests

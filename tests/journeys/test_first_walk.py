@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import pytest
 from django.utils.translation import gettext as _
@@ -31,15 +30,15 @@ class Team:
     partner: Page
 
 
-@pytest.fixture(params=[PHONE, PC], ids=["phone", "pc"])
-def team(request: pytest.FixtureRequest, open_page: Callable[..., Page], world: World) -> Team:
-    size: dict[str, Any] = request.param
+@pytest.fixture
+def team(open_page: Callable[..., Page], world: World) -> Team:
+    """Who is at the machine has a phone in the hand, who leads has a desk."""
     return Team(
-        visitor=open_page(**size),
-        head=sign_in_by_form(open_page(**size), world.cell_head),
-        lead=sign_in(open_page(**size), world.worker),
-        overseer=sign_in(open_page(**size), world.net_head),
-        partner=sign_in(open_page(**size), world.lab_head),
+        visitor=open_page(**PHONE),
+        head=sign_in_by_form(open_page(**PC), world.cell_head),
+        lead=sign_in(open_page(**PHONE), world.worker),
+        overseer=sign_in(open_page(**PC), world.net_head),
+        partner=sign_in(open_page(**PHONE), world.lab_head),
     )
 
 

@@ -98,7 +98,7 @@ SENDERS: dict[str, frozenset[str]] = {
 # Rules decide here, and they have their own tests on every engine.
 pytestmark = pytest.mark.once
 # Whose pages are drawn to the end. Of the others only whether they get the page: half of the time is drawing.
-SHOWN = {"visitor", "clerk", "cell_head", "worker", "audit_admin"}
+SHOWN = {"visitor", "clerk", "cell_head"}
 SHARES = 4
 UNDRAWN = SimpleNamespace(render_to_string=lambda *_words, **_more: "")
 # Asked for by scripts alone; its own tests say who is told what.

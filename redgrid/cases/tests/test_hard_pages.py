@@ -33,6 +33,7 @@ from redgrid.kit.pictures import Picture
 from redgrid.kit.tests.test_pictures import _png, camera_picture
 from redgrid.rulebook.models import Blueprint
 from tests.nasty import SENDABLE
+from tests.tries import dealt_out
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -135,7 +136,7 @@ def test_no_words_break_a_page(world: World, blueprint: Blueprint, client_of: Br
         assert answer.status_code < 500, words
         statuses[answer.status_code] = statuses.get(answer.status_code, 0) + 1
 
-    for words in SENDABLE:
+    for words in dealt_out(SENDABLE):
         met(sent(client, "/report", title=words, text=words, urgency=words, place=words), words)
         met(sent(client, "/report", title=words, text=words), words)
         met(moved(client, case, "note_progress", words), words)
@@ -156,11 +157,11 @@ def test_every_case_that_nasty_words_made_can_be_opened(
     world: World, blueprint: Blueprint, client_of: Browser
 ) -> None:
     client = client_of(world.worker)
-    for words in SENDABLE:
+    for words in [*dealt_out(SENDABLE), "<script>alert(1)</script>"]:
         sent(client, "/report", title=words, text=words)
     cases = Case.objects.filter(title__gt="")
-    assert len(cases) > 40
-    for case in cases[::3]:
+    assert len(cases) > 20
+    for case in cases[::2]:
         content = client.get(f"/cases/{case.number}").content.decode()
         assert re.search(r"<h1[^>]*>(.*?)</h1>", content, re.DOTALL), case.title
     assert (
