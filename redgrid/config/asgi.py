@@ -7,7 +7,6 @@ its own database connection.
 from __future__ import annotations
 
 import os
-from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, cast
 
 from a2wsgi import WSGIMiddleware
@@ -15,26 +14,19 @@ from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "redgrid.config.settings")
 
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-
 THREADS = int(os.environ.get("REDGRID_THREADS", "8"))
 STREAM_PATH = "/stream"
 
-_streams: Any = get_asgi_application()
+_django: Any = get_asgi_application()
+
+from redgrid.config.wsgi import application as pages  # noqa: E402 (after the asynchronous set-up)
+from redgrid.workbench.stream import Message, Receive, Send, told_apart  # noqa: E402
+
+_streams = told_apart(_django)
+_page_app = WSGIMiddleware(cast(Any, pages), workers=THREADS)
 
 
-def _pages() -> WSGIMiddleware:
-    from redgrid.config.wsgi import application as pages  # noqa: PLC0415 (after the asynchronous set-up)
-
-    return WSGIMiddleware(cast(Any, pages), workers=THREADS)
-
-
-_page_app = _pages()
-
-
-async def application(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+async def application(scope: Message, receive: Receive, send: Send) -> None:
     """Streams to the asynchronous handler, start and stop messages answered, everything else to the pages."""
     if scope["type"] == "lifespan":
         await _live(receive, send)

@@ -9,12 +9,14 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any, cast
 
 from asgiref.sync import sync_to_async
+from django.core.handlers.asgi import ASGIRequest
 from django.db import Error, close_old_connections, connections
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 
 from redgrid.journal.queries import kinds_since, last_number
 from redgrid.messages.queries import newest_message, told_since
@@ -26,6 +28,13 @@ HEARTBEAT_SECONDS = 15.0
 # Then the browser connects anew, and whether its session still holds is asked again.
 LONGEST_SECONDS = 600.0
 AFTER_AN_ERROR_SECONDS = 2.0
+# Where the view leaves the key of the person who may listen.
+LISTENS = "redgrid.listens"
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Application = Callable[[Message, Receive, Send], Awaitable[None]]
 
 log = logging.getLogger(__name__)
 
@@ -122,35 +131,77 @@ def _news(number: int | None, message: int) -> tuple[int, set[str], int, set[int
 crier = Crier()
 
 
-async def stream(request: HttpRequest) -> HttpResponseBase:
-    """Server-sent events for a signed-in person; everybody else gets 401 and their browser stops asking."""
+async def stream(request: HttpRequest) -> HttpResponse:
+    """Lets a signed-in person listen; everybody else gets 401 and their browser stops asking.
+
+    It answers only the head: what follows it is told by ``told_apart``, so that an open page holds no request, no
+    thread and no connection to the database.
+    """
     account = getattr(request, "account", None)
-    # Under this handler every request has a thread of its own: it must not keep a connection while the page is open.
+    # Under this handler every request has a thread of its own: it leaves no connection behind.
     await sync_to_async(connections.close_all)()
     if account is None or account.must_change_password:
         return HttpResponse(status=401)
     if request.method != "GET":
         return HttpResponse(status=405, headers={"Allow": "GET"})
-    response = StreamingHttpResponse(
-        _events(account.person_id), content_type="text/event-stream; charset=utf-8"
-    )
+    if isinstance(request, ASGIRequest):
+        cast(Any, request.scope)[LISTENS] = account.person_id
+    response = HttpResponse(content_type="text/event-stream; charset=utf-8")
     response["X-Accel-Buffering"] = "no"
     response["Content-Encoding"] = "identity"
     return response
 
 
-async def _events(person: int) -> AsyncIterator[str]:
+def told_apart(pages: Application) -> Application:
+    """``pages`` answers who may listen, and with which head; the events come from here."""
+
+    async def answer(scope: Message, receive: Receive, send: Send) -> None:
+        head: Message = {}
+
+        async def send_or_keep(message: Message) -> None:
+            if LISTENS not in scope:
+                await send(message)
+            elif message["type"] == "http.response.start":
+                head.update(message)
+
+        await pages(scope, receive, send_or_keep)
+        if LISTENS in scope:
+            person = scope[LISTENS]
+            kept = [(name, value) for name, value in head["headers"] if name.lower() != b"content-length"]
+            await send({**head, "headers": kept})
+            await _tell(person, receive, send)
+
+    return answer
+
+
+async def _tell(person: int, receive: Receive, send: Send) -> None:
+    """Every event until the page is left or the stream has had its time."""
     listener = crier.join(person)
-    ends_at = asyncio.get_running_loop().time() + LONGEST_SECONDS
+    leaving = asyncio.create_task(_left(listener, receive))
     try:
-        yield "retry: 3000\n\n"
-        while not listener.is_over and asyncio.get_running_loop().time() < ends_at:
-            try:
-                await asyncio.wait_for(listener.woken.wait(), HEARTBEAT_SECONDS)
-            except TimeoutError:
-                yield ": still here\n\n"
-                continue
-            if topics := listener.take():
-                yield f"data: {json.dumps({'topics': topics})}\n\n"
+        async for words in _events(listener):
+            await send({"type": "http.response.body", "body": words.encode(), "more_body": True})
+        if not leaving.done():
+            await send({"type": "http.response.body", "body": b""})
     finally:
         crier.leave(listener)
+        leaving.cancel()
+
+
+async def _left(listener: Listener, receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+    listener.hang_up()
+
+
+async def _events(listener: Listener) -> AsyncIterator[str]:
+    ends_at = asyncio.get_running_loop().time() + LONGEST_SECONDS
+    yield "retry: 3000\n\n"
+    while not listener.is_over and asyncio.get_running_loop().time() < ends_at:
+        try:
+            await asyncio.wait_for(listener.woken.wait(), HEARTBEAT_SECONDS)
+        except TimeoutError:
+            yield ": still here\n\n"
+            continue
+        if topics := listener.take():
+            yield f"data: {json.dumps({'topics': topics})}\n\n"
