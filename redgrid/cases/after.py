@@ -2,31 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from redgrid.cases.actions.aftercare import reopens_until, why_not_again
+from redgrid.cases.asking import FactsForm
+from redgrid.cases.facts import facts_in_words
+from redgrid.cases.flows import flow_of
 from redgrid.cases.models import Case, EffectCheck
 from redgrid.cases.rights import may_check, may_reopen
 from redgrid.kit.worktime import limit_words, parse_limit
+from redgrid.rulebook.institution import Flow
 
 
 @dataclass(frozen=True)
 class Check:
-    """One look back, how long after closing in words, and whether the reader answers it."""
+    """One look back, how long after closing in words, what was filled in, and whether the reader answers it."""
 
     check: EffectCheck
     words: str
+    facts: list[tuple[str, str]]
     may_answer: bool
 
 
 def checks_of(case: Case, words: frozenset[str]) -> list[Check]:
     """All looks back at ``case``, those of earlier closings too."""
-    may_answer = not case.is_open and may_check(words)
+    flow = flow_of(case)
+    may_answer = not case.is_open and may_check(words, flow)
     return [
-        Check(one, limit_words(parse_limit(one.after)), may_answer and one.state == EffectCheck.WAITING)
+        Check(
+            one,
+            limit_words(parse_limit(one.after)),
+            facts_in_words(flow, one.facts) if one.facts else [],
+            may_answer and one.state == EffectCheck.WAITING,
+        )
         for one in case.checks.select_related("by")
     ]
+
+
+def check_form(flow: Flow, check: EffectCheck, given: Mapping[str, Any] | None = None) -> FactsForm:
+    """What the text asks to be filled in with the answer to ``check``."""
+    return FactsForm(flow, flow.checks, given, name=f"check-{check.pk}")
 
 
 def until_reopened(case: Case, words: frozenset[str]) -> datetime | None:

@@ -10,7 +10,11 @@ from django.views.decorators.http import require_POST
 
 from redgrid.accounts.decorators import PersonRequest, signed_in
 from redgrid.cases.actions import answer_check, reopen_case
+from redgrid.cases.after import check_form
+from redgrid.cases.asking import FactsForm
+from redgrid.cases.facts import Fact
 from redgrid.cases.family_forms import ResumeForm
+from redgrid.cases.flows import flow_of
 from redgrid.cases.models import EffectCheck
 from redgrid.cases.rights import may_check, may_reopen
 from redgrid.cases.rules import visible_to, words_of
@@ -24,7 +28,8 @@ def check(request: PersonRequest, key: int) -> HttpResponse:
     """Does what was done still work? If not, the case is opened again."""
     rows = EffectCheck.objects.filter(case__in=visible_to(request.person))
     found = get_object_or_404(rows.select_related("case__unit", "case__place", "case__blueprint"), pk=key)
-    if not may_check(words_of(found.case, request.person)):
+    flow = flow_of(found.case)
+    if not may_check(words_of(found.case, request.person), flow):
         raise Forbidden(_("Who is served by it, the overseer or the centre looks back at a case."))
     form = ResumeForm(request.POST)
     form.full_clean()
@@ -36,11 +41,20 @@ def check(request: PersonRequest, key: int) -> HttpResponse:
             by=request.person,
             is_effective=request.POST["answer"] == "yes",
             note=form.cleaned_data.get("note", ""),
+            facts=_filled_in(check_form(flow, found, request.POST)),
         )
     except Refused as refused:
         return refused_page(request, found.case.number, form.data, refused)
     messages.success(request, _("Your answer is recorded."))
     return redirect("cases:detail", found.case.number)
+
+
+def _filled_in(form: FactsForm) -> dict[str, Fact]:
+    """What was filled in with the answer. Raises Invalid for the first field that is missing or cannot be read."""
+    if not form.is_valid():
+        field, errors = next(iter(form.errors.items()))
+        raise Invalid(f"{form.fields[field].label}: {errors[0]}", field=field)
+    return form.said()
 
 
 @signed_in

@@ -13,7 +13,7 @@ from redgrid.cases.facts import Fact, checked_fact
 from redgrid.grid.choices import people_by_unit, places_by_building, units_in_order
 from redgrid.kit.naming import label
 from redgrid.kit.refusal import Invalid
-from redgrid.rulebook.institution import Field, Flow, Move
+from redgrid.rulebook.institution import Checks, Field, Flow, Move
 from redgrid.rulebook.institution.fields import NO, YES
 
 PREFIX = "fact"
@@ -47,19 +47,26 @@ class FactsForm(forms.Form):
     def __init__(
         self,
         flow: Flow,
-        asking: Move | Flow,
+        asking: Move | Flow | Checks,
         given: Mapping[str, Any] | None = None,
         *,
         known: Mapping[str, Fact] | None = None,
+        name: str = "",
     ) -> None:
-        """``known`` is what was recorded before: nothing is typed twice."""
-        super().__init__(given, prefix=PREFIX, initial=dict(known or {}), auto_id=f"{asking.code}-%s")
+        """``known`` is what was recorded before: nothing is typed twice. ``name`` tells it from others on a page."""
+        super().__init__(
+            given, prefix=PREFIX, initial=dict(known or {}), auto_id=f"{name or _name_of(asking)}-%s"
+        )
         for field in flow.fields_of((*asking.asks, *asking.offers)):
             self.fields[field.code] = FactField(field, required=field.code in asking.asks)
 
     def said(self) -> dict[str, Fact]:
         """What was filled in, by code."""
         return {code: fact for code, fact in self.cleaned_data.items() if fact}
+
+
+def _name_of(asking: Move | Flow | Checks) -> str:
+    return "check" if isinstance(asking, Checks) else asking.code
 
 
 def _widget(field: Field, required: bool) -> forms.Widget:

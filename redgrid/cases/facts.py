@@ -21,7 +21,7 @@ from redgrid.grid.models import Person, Resource, Unit
 from redgrid.kit.naming import label
 from redgrid.kit.refusal import Invalid
 from redgrid.kit.words import can_be_seen, clean_line, clean_words
-from redgrid.rulebook.institution import Field, Flow, Move
+from redgrid.rulebook.institution import Checks, Field, Flow, Move
 from redgrid.rulebook.institution.fields import NO, YES
 from redgrid.rulebook.words import answer_words
 
@@ -32,7 +32,7 @@ YEARS = range(1990, 2101)
 CENT = Decimal("0.01")
 
 
-def checked_facts(flow: Flow, asking: Move | Flow, said: Mapping[str, object]) -> dict[str, Fact]:
+def checked_facts(flow: Flow, asking: Move | Flow | Checks, said: Mapping[str, object]) -> dict[str, Fact]:
     """What ``said`` fills in of the fields that ``asking`` asks for and offers, by code; what is empty is left out.
 
     Raises Invalid, with the field's code, for what cannot be read, is missing, or is not asked for here.

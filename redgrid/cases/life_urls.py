@@ -19,6 +19,7 @@ life = [
     path("cases/<str:number>/reopening", after_views.reopen, name="reopen"),
     path("checks/<int:key>", after_views.check, name="check"),
     path("cases/<str:number>/library", library_views.file, name="file"),
+    path("cases/<str:number>/charter", life_views.charter, name="charter"),
     path("cases/<str:number>/paper", life_views.paper, name="paper"),
     path("library", library_views.library, name="library"),
     path("library/<int:key>", library_views.solution, name="solution"),

@@ -76,7 +76,8 @@ class Asked:
         return f"{reverse('cases:list')}?{urlencode({name: word for name, word in words.items() if word})}"
 
 
-def _asked(request: PersonRequest, flow: str) -> Asked:
+def asked_of(request: PersonRequest, flow: str) -> Asked:
+    """What the address asks for; 404 for a flow or unit that there is not."""
     found = current().flow(flow)
     if found is None:
         raise Http404
@@ -92,7 +93,7 @@ def _asked(request: PersonRequest, flow: str) -> Asked:
 @require_safe
 def matrix_page(request: PersonRequest, flow: str) -> HttpResponse:
     """Units by stages, live; each number opens its cases, each net opens the level below it."""
-    asked = _asked(request, flow)
+    asked = asked_of(request, flow)
     if asked.flow.matrix == BY_CASE:
         return _by_case(request, asked)
     level, after = request.GET.get("level", ""), request.GET.get("after", "")
@@ -122,7 +123,7 @@ def _by_case(request: PersonRequest, asked: Asked) -> HttpResponse:
 @require_safe
 def stuck(request: PersonRequest, flow: str) -> HttpResponse:
     """What does not move, the longest first."""
-    asked, moment = _asked(request, flow), now()
+    asked, moment = asked_of(request, flow), now()
     usual = usual_times([flow]).get(flow, {})
     found = asked.standing().filter(stuck_in(asked.flow, usual, moment), is_open=True)
     rows = for_lists(found).order_by("entered_at", "pk")[: LISTED + 1]
@@ -137,9 +138,9 @@ def stuck(request: PersonRequest, flow: str) -> HttpResponse:
 @require_safe
 def trend_page(request: PersonRequest, flow: str) -> HttpResponse:
     """Opened, closed and open, by weeks or months, up to any day."""
-    asked = _asked(request, flow)
+    asked = asked_of(request, flow)
     by = MONTH if request.GET.get("by") == MONTH else WEEK
-    until = _day(request.GET.get("until", ""))
+    until = day_of(request.GET.get("until", ""))
     stretches = trend(asked.standing(), by, until)
     chart = chart_of([(stretch.opened, stretch.closed, stretch.open) for stretch in stretches])
     names = [
@@ -166,7 +167,7 @@ def _with_links(asked: Asked, stretch: Stretch) -> dict[str, Any]:
     }
 
 
-def _day(said: str) -> date | None:
+def day_of(said: str) -> date | None:
     """The day that is asked for; an unreadable one, or one at the edges of time, asks for today."""
     try:
         found = date.fromisoformat(said)
@@ -179,7 +180,7 @@ def _day(said: str) -> date | None:
 @require_safe
 def forecast(request: PersonRequest, flow: str) -> HttpResponse:
     """When what is open may be finished, by the history of the flow; with what such forecasts were worth."""
-    asked = _asked(request, flow)
+    asked = asked_of(request, flow)
     found, standing = prospects_of(asked.flow), asked.standing().filter(is_open=True)
     page = page_of(for_lists(standing), request.GET.get("cursor"))
     shown = asked.context(
@@ -201,7 +202,7 @@ def _worth(tried: Tried) -> dict[str, int]:
 @require_safe
 def workbook(request: PersonRequest, flow: str) -> HttpResponse:
     """The matrix and the list of the stuck as a workbook."""
-    asked, moment = _asked(request, flow), now()
+    asked, moment = asked_of(request, flow), now()
     found = matrix(asked.flow, asked.rights, asked.under, level=request.GET.get("level", ""))
     stuck_cases = asked.standing().filter(stuck_in(asked.flow, found.usual, moment), is_open=True)
     rows = for_lists(stuck_cases).order_by("entered_at", "pk")[:LISTED]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from redgrid.cases.charters import has_charter
 from redgrid.cases.facts import Fact, facts_in_words
 from redgrid.cases.flows import asking_flow, flow_of, stage_of
 from redgrid.cases.gates import applies, missing_of
@@ -18,6 +19,7 @@ from redgrid.cases.telling import role_name, told, told_outside
 from redgrid.grid.models import Person
 from redgrid.grid.queries import Answer, who
 from redgrid.grid.rules import rights_of
+from redgrid.kit.naming import label
 from redgrid.kit.worktime import explain
 from redgrid.rulebook.institution import Flow, Move, Stage, Urgency
 from redgrid.rulebook.queries import institution_of
@@ -59,6 +61,11 @@ class CasePage:
     known: dict[str, Fact]
     life: CaseLife
     answerable: Answer | None
+
+    @property
+    def charter(self) -> str:
+        """What the charter is called; empty while there is none."""
+        return label(self.flow.charter) if has_charter(self.case, self.flow) else ""
 
     @property
     def why(self) -> list[str]:

@@ -7,6 +7,7 @@ from redgrid.cases.receipts import receipt_digest
 from redgrid.cases.rules import ANSWERABLE, ANYBODY, CENTRE, USER_UNIT, visible_to
 from redgrid.grid.models import Person
 from redgrid.grid.rules import Rights
+from redgrid.rulebook.institution import Flow
 
 
 def may_read(case: Case, person: Person, rights: Rights | None = None) -> bool:
@@ -35,9 +36,11 @@ def may_merge(words: frozenset[str]) -> bool:
     return bool(words & {ANSWERABLE, CENTRE, Part.OVERSEER})
 
 
-def may_check(words: frozenset[str]) -> bool:
-    """Who is served by it, the overseer and the centre look back at a closed case; ``words`` leave out its fixers."""
-    return bool(words & {USER_UNIT, CENTRE, Part.OVERSEER})
+def may_check(words: frozenset[str], flow: Flow) -> bool:
+    """Whom the text names (who is served, the overseer, the centre) looks back at a closed case; ``words`` leave out
+    its fixers.
+    """
+    return bool(words & set(flow.checks.by))
 
 
 def may_reopen(words: frozenset[str]) -> bool:

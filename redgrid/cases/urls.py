@@ -2,7 +2,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from redgrid.cases import matrix_views, milestone_views, quarrel_views, return_views, share_views, views
+from redgrid.cases import (
+    matrix_views,
+    milestone_views,
+    origin_views,
+    quarrel_views,
+    return_views,
+    share_views,
+    views,
+)
 from redgrid.cases.life_urls import life
 
 app_name = "cases"
@@ -27,5 +35,6 @@ urlpatterns = [
     path("matrix/<str:flow>/stuck", matrix_views.stuck, name="stuck"),
     path("matrix/<str:flow>/trend", matrix_views.trend_page, name="trend"),
     path("matrix/<str:flow>/forecast", matrix_views.forecast, name="forecast"),
+    path("matrix/<str:flow>/sources", origin_views.sources, name="sources"),
     path("matrix/<str:flow>/workbook", matrix_views.workbook, name="matrix_workbook"),
 ]

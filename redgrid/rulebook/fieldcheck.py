@@ -54,12 +54,16 @@ def telling_faults(reading: Reading, path: Path, flow: Item) -> Iterator[Fault]:
         yield from unknown(reading, (*path, "matrix_shows", number), _("field"), code, codes(flow, "fields"))
     for number, remark in enumerate(flow.get("at_place") or ()):
         yield from _conditions(reading, (*path, "at_place", number), flow, remark)
-    notice = flow.get("notice") or {"when": ()}
-    yield from _conditions(reading, (*path, "notice"), flow, notice)
-    for number, code in enumerate(notice.get("shows") or ()):
-        yield from unknown(
-            reading, (*path, "notice", "shows", number), _("field"), code, codes(flow, "fields")
-        )
+    yield from _shown(reading, path, flow, "charter")
+    yield from _shown(reading, path, flow, "notice")
+
+
+def _shown(reading: Reading, path: Path, flow: Item, name: str) -> Iterator[Fault]:
+    """Faults of what stands on the notice or the charter, and when."""
+    said = flow.get(name) or {"when": ()}
+    yield from _conditions(reading, (*path, name), flow, said)
+    for number, code in enumerate(said.get("shows") or ()):
+        yield from unknown(reading, (*path, name, "shows", number), _("field"), code, codes(flow, "fields"))
 
 
 def _conditions(reading: Reading, path: Path, flow: Item, asking: Item) -> Iterator[Fault]:

@@ -9,7 +9,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from redgrid.rulebook.faults import Fault, Path, Reading
-from redgrid.rulebook.fieldcheck import due_by_faults, field_faults, gate_faults, move_field_faults
+from redgrid.rulebook.fieldcheck import (
+    asking_faults,
+    due_by_faults,
+    field_faults,
+    gate_faults,
+    move_field_faults,
+)
 from redgrid.rulebook.institution import ENDING, PARTS
 from redgrid.rulebook.references import codes, limit, twice, unknown
 
@@ -55,6 +61,11 @@ class _Walk:
         """What is asked after a case was closed: limits, and a stage to go on from."""
         for number, after in enumerate(self.flow.get("checks_after") or ()):
             yield from limit(self.reading, (*self.path, "checks_after", number), after)
+        checks = self.flow.get("checks") or {}
+        for number, actor in enumerate(checks.get("by") or ()):
+            path = (*self.path, "checks", "by", number)
+            yield from unknown(self.reading, path, _("capacity or part"), actor, self._actors)
+        yield from asking_faults(self.reading, (*self.path, "checks"), self.flow, checks)
         for name in ("reopen_within", "recurs_within"):
             if self.flow.get(name):
                 yield from limit(self.reading, (*self.path, name), self.flow[name])

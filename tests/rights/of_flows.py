@@ -20,7 +20,7 @@ SHARERS = frozenset({"worker", "net_head", "cell_head"})
 # As in test_every_address: who gets the page, and whose form is let in.
 PAGES: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(("cases:kinds", "cases:returns", "cases:notices"), EVERYBODY),
-    "cases:quarrel": PROJECT_READERS,
+    **dict.fromkeys(("cases:quarrel", "cases:charter"), PROJECT_READERS),
     "cases:shares": SHARERS,
 }
 SENDERS: Mapping[str, frozenset[str]] = {
@@ -42,6 +42,7 @@ def play(world: World) -> None:
     judged = {"project_class": "a", "appraisal": "同意"}
     move_case(_project(), "to_claimed", by=world.director, facts=judged)
     assign_case(_project(), by=world.cell_head, lead=world.worker, overseer=world.net_head)
+    Case.objects.filter(pk=case.pk).update(facts={**_project().facts, "goal": "18 个月"})
     due_on = date(2031, 1, 2)
     set_milestone(
         Case.objects.get(pk=case.pk), by=world.worker, title="试装", person=world.member, due_on=due_on
@@ -52,7 +53,9 @@ def arguments(world: World) -> dict[str, dict[str, Any]]:
     """What stands in the addresses, by the name of the address."""
     number = {"number": _project().number}
     return {
-        **dict.fromkeys(("cases:milestones", "cases:hear", "cases:quarrel", "cases:shares"), number),
+        **dict.fromkeys(
+            ("cases:milestones", "cases:hear", "cases:quarrel", "cases:shares", "cases:charter"), number
+        ),
         "cases:part": {**number, "key": Part.objects.get(case=_project(), role=Part.LEAD).pk},
         "cases:milestone": {**number, "key": Milestone.objects.get().pk},
     }

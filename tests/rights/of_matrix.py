@@ -8,7 +8,7 @@ from typing import Any
 from tests.rights.kinds import EVERYBODY
 from tests.world import World
 
-VIEWS = ("cases:stuck", "cases:trend", "cases:forecast", "cases:matrix_workbook")
+VIEWS = ("cases:stuck", "cases:trend", "cases:forecast", "cases:sources", "cases:matrix_workbook")
 # As in test_every_address: who gets the page, and whose form is let in. What it counts depends on the reader.
 PAGES: Mapping[str, frozenset[str]] = dict.fromkeys(VIEWS, EVERYBODY)
 SENDERS: Mapping[str, frozenset[str]] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -10,6 +11,7 @@ from django.utils.translation import override
 
 from redgrid.cases.actions.linking import write_link
 from redgrid.cases.actions.stages import due_in, enter, served_by
+from redgrid.cases.facts import checked_facts
 from redgrid.cases.flows import flow_of, stage_of
 from redgrid.cases.likeness import recurrence_of
 from redgrid.cases.models import Case, EffectCheck, Link
@@ -20,6 +22,7 @@ from redgrid.journal.actions import record
 from redgrid.journal.queries import trail_of
 from redgrid.kit.actor import ANONYMOUS, SYSTEM, Actor
 from redgrid.kit.clock import now
+from redgrid.kit.naming import label
 from redgrid.kit.refusal import Forbidden, Invalid, Refused
 from redgrid.kit.words import can_be_seen, clean_words
 from redgrid.kit.worktime import limit_words, parse_limit
@@ -50,30 +53,47 @@ def begin_checks(case: Case, move: Move) -> None:
 
 def _title(case: Case, after: str, language: str) -> str:
     with override(language):
-        words = {"after": limit_words(parse_limit(after)), "title": case.title}
+        words = {
+            "after": limit_words(parse_limit(after)),
+            "title": case.number if case.is_sealed else case.title,
+        }
+        if question := label(flow_of(case).checks, "question"):
+            return (
+                _("%(question)s, %(after)s after closing? · %(title)s") % (words | {"question": question})
+            )[:200]
         return (_("Does it still work after %(after)s? · %(title)s") % words)[:200]
 
 
-def answer_check(check: EffectCheck, *, by: Person, is_effective: bool, note: str = "") -> EffectCheck:
-    """Say whether what was done still works; if not, with a word why, the case is opened again.
+def answer_check(
+    check: EffectCheck,
+    *,
+    by: Person,
+    is_effective: bool,
+    note: str = "",
+    facts: Mapping[str, object] | None = None,
+) -> EffectCheck:
+    """Say whether what was done still works; if not, with a word why, the case is opened again. ``facts`` are what
+    the text asks to be filled in with the answer.
 
-    Raises Forbidden (who is served, the overseer or the centre answers, never who worked on it), Invalid, Refused.
+    Raises Forbidden (whom the text names answers, never who worked on it), Invalid, Refused.
     """
     case, note = check.case, clean_words(note)[:LENGTH]
-    if not may_check(words_of(case, by)):
+    flow = flow_of(case)
+    if not may_check(words_of(case, by), flow):
         raise Forbidden(_("Who is served by it, the overseer or the centre looks back at a case."))
     if not is_effective and not note:
         raise Invalid(_("Say what does not work."), field="note")
+    said = checked_facts(flow, flow.checks, facts or {})
     state = EffectCheck.EFFECTIVE if is_effective else EffectCheck.INEFFECTIVE
     with transaction.atomic():
         waiting = EffectCheck.objects.filter(pk=check.pk, state=EffectCheck.WAITING, case__is_open=False)
-        if not waiting.update(state=state, note=note, by=by, answered_at=now()):
+        if not waiting.update(state=state, note=note, facts=said, by=by, answered_at=now()):
             raise Refused(_("This has been answered already, or the case is open again."))
         end_task(check.source)
         if not is_effective:
             _reopen(case, by=by, note=note, because=EFFECT)
-        facts = {"after": check.after, "answer": state, "note": note}
-        record("case.checked", by=by, subject=case.subject, unit=case.unit.code, facts=facts,
+        told = {"after": check.after, "answer": state, "note": note} | ({"said": said} if said else {})
+        record("case.checked", by=by, subject=case.subject, unit=case.unit.code, facts=told,
                is_sealed=case.is_sealed)  # fmt: skip
     return EffectCheck.objects.get(pk=check.pk)
 

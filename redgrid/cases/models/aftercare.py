@@ -19,6 +19,8 @@ class EffectCheck(models.Model):
     due_at = models.DateTimeField()
     state = models.CharField(max_length=12, default=WAITING)
     note = models.TextField(blank=True)
+    # What was filled in with the answer, as ``Case.facts``.
+    facts = models.JSONField(default=dict)
     by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     answered_at = models.DateTimeField(null=True, blank=True)
 

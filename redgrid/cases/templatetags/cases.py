@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from django import template
 from django.utils.translation import gettext as _
 
+from redgrid.cases.after import check_form
 from redgrid.cases.asking import FactsForm
 from redgrid.cases.flows import flow_of, stage_of
 from redgrid.cases.life_forms import AttachForm, LinkForm
-from redgrid.cases.models import Case
+from redgrid.cases.models import Case, EffectCheck
 from redgrid.cases.page import CasePage, Choice
 from redgrid.kit.naming import label
 from redgrid.rulebook.institution import Flow, Move
@@ -36,6 +37,13 @@ def asked_form(choice: Choice, page: CasePage, typed: Mapping[str, str] | None =
     """The fields that a move asks for, filled with what is known; after a refusal with what was typed."""
     given = typed if typed and typed.get("move") == choice.move.code else None
     return FactsForm(page.flow, choice.move, given, known={} if choice.move.log else page.known)
+
+
+@register.simple_tag
+def checked_form(flow: Flow, check: EffectCheck, typed: Mapping[str, str] | None = None) -> FactsForm:
+    """What the answer to a look back asks to be filled in; after a refusal with what was typed."""
+    given = typed if typed and typed.get("check") == str(check.pk) else None
+    return check_form(flow, check, given)
 
 
 @register.simple_tag

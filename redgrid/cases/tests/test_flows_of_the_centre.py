@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -9,8 +10,11 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import override
+from pypdf import PdfReader
 
 from redgrid.cases.actions import (
+    answer_check,
     assign_case,
     drop_milestone,
     move_case,
@@ -20,12 +24,14 @@ from redgrid.cases.actions import (
     set_milestone,
     take_note,
 )
+from redgrid.cases.charters import DESIGN, charter_says
 from redgrid.cases.models import Case, Milestone
 from redgrid.cases.rules import visible_to
 from redgrid.cases.tests.ways import again, kinds_of, refused
 from redgrid.grid.models import Person
 from redgrid.journal.models import Entry
 from redgrid.kit.clock import now
+from redgrid.kit.printing import printed
 from redgrid.kit.refusal import Forbidden, Invalid
 from redgrid.rulebook.models import Blueprint
 from redgrid.tasks.models import Task
@@ -145,11 +151,40 @@ def test_a_key_project_is_claimed_led_by_milestones_and_accepted_by_its_user_uni
         )
         for title, day in (("试装", 2), ("推广", 3))
     )
+    assert client_of(world.member).get(f"/cases/{case.number}/charter").status_code == 404
     move_case(again(case), "charter", by=world.worker, facts=charter)
+    _on_one_page(world, case, client_of)
     _run(world, case, first, second)
     page = client_of(world.member).get(f"/cases/{case.number}").content.decode()
     assert all(words in page for words in ("60 %", "试装", "装好", "不需要"))
     _transferred(world, case)
+    _looked_back(world, case, client_of)
+
+
+def _on_one_page(world: World, case: Case, client_of: Browser) -> None:
+    """However much was written and promised, the charter is one page, and everybody who reads the project has it."""
+    link = f"/cases/{case.number}/charter"
+    assert link in client_of(world.stranger).get(f"/cases/{case.number}").content.decode()
+    [page] = PdfReader(io.BytesIO(client_of(world.stranger).get(link).content)).pages
+    text = page.extract_text().replace(" ", "")
+    assert all(
+        words in text
+        for words in ("攻关项目任务书", "泄漏量", "试装", world.worker.name, world.laboratory.name)
+    )
+    case = again(case)
+    fields = dict.fromkeys(("need", "baseline", "goal", "measure", "benefit", "risk"), "很长的说明，" * 900)
+    case.facts |= fields | {"goal": "一行\n" * 60}
+    promised = [
+        Milestone(case=case, title="里程碑" * 40, person=world.member, due_on=date(2031, 1, 2),
+                  promised_on=date(2031, 1, 2), set_at=now())
+        for _number in range(30)
+    ]  # fmt: skip
+    kept = list(case.milestones.values_list("pk", flat=True))
+    Milestone.objects.bulk_create(promised)
+    with override("zh-hans"):
+        says = charter_says(case, world.member)
+    assert (len(PdfReader(io.BytesIO(printed(DESIGN, says))).pages), "20" in says["more"]) == (1, True)
+    case.milestones.exclude(pk__in=kept).delete()
 
 
 def _run(world: World, case: Case, first: Milestone, second: Milestone) -> None:
@@ -184,7 +219,31 @@ def _transferred(world: World, case: Case) -> None:
     move_case(again(case), "transfer", by=world.worker, facts=facts)
     assert again(case).facts["transfer_to"] == ["standard", "course"]
     move_case(again(case), "close", by=world.director)
-    assert (again(case).is_open, waiting(case)) == (False, set())
+    assert (again(case).is_open, waiting(case)) == (False, {("effect", "cell_head")})
+
+
+def _looked_back(world: World, case: Case, client_of: Browser) -> None:
+    """Half a year and a year after it was closed the user unit says in figures whether the benefit remained."""
+    half, year = case.checks.all()
+    tasks = Task.objects.filter(source__in=[half.source, year.source])
+    assert {(task.unit, task.title.split(" · ")[0]) for task in tasks} == {
+        (world.laboratory, f"关闭{words}后：预期效益是否保持？") for words in ("180 天", "365 天")
+    }
+    with refused(Forbidden):
+        answer_check(half, by=world.worker, is_effective=True, facts={"benefit_now": "好"})
+    with refused(Invalid, "benefit_now"):
+        answer_check(half, by=world.lab_head, is_effective=True)
+    head, answer = client_of(world.lab_head), {"check": half.pk, "answer": "yes"}
+    page = head.post(f"/checks/{half.pk}", answer | {"note": "看过"})
+    assert (page.status_code, 'value="看过"' in page.content.decode()) == (422, True)
+    assert head.post(f"/checks/{half.pk}", answer | {"fact-benefit_now": "18 个月"}).status_code == 302
+    assert "18 个月" in head.get(f"/cases/{case.number}").content.decode()
+    year = again(case).checks.get(pk=year.pk)
+    answer_check(year, by=world.lab_head, is_effective=False, note="又短了", facts={"benefit_now": "10 个月"})
+    assert (again(case).stage, waiting(case)) == ("transferred", {("transferred", world.worker.name)})
+    move_case(again(case), "remedy", by=world.worker, facts={"remedy": "更换密封面材料"})
+    move_case(again(case), "close", by=world.director)
+    assert [check.state for check in case.checks.all()] == ["effective", "ineffective", "waiting", "waiting"]
 
 
 def test_a_slip_goes_to_a_unit_and_comes_back_to_its_sender(world: World, blueprint: Blueprint) -> None:

@@ -11,6 +11,7 @@ from redgrid.rulebook.institution.calendars import CalendarText
 from redgrid.rulebook.institution.duties import DutyText, PlaceKind, Sort
 from redgrid.rulebook.institution.fields import FACT, KINDS, Condition, Field, Option, condition_of
 from redgrid.rulebook.institution.flows import ENDING, GATES, PARTS, Flow, Move, Stage, Urgency
+from redgrid.rulebook.institution.looking import Checks
 from redgrid.rulebook.institution.people import CapacityText, Derivation, Level
 from redgrid.rulebook.institution.scoring import Band, Scoring
 from redgrid.rulebook.institution.slips import SlipText
@@ -27,6 +28,7 @@ __all__ = [
     "BurdenText",
     "CalendarText",
     "CapacityText",
+    "Checks",
     "Condition",
     "Derivation",
     "DutyText",

@@ -13,10 +13,11 @@ from redgrid.rulebook.institution.calendars import CalendarText
 from redgrid.rulebook.institution.duties import DutyText, PlaceKind, Sort
 from redgrid.rulebook.institution.fields import Field, Option
 from redgrid.rulebook.institution.flows import Flow, Move, Stage, Urgency
+from redgrid.rulebook.institution.looking import Checks
 from redgrid.rulebook.institution.people import CapacityText, Derivation, Level
 from redgrid.rulebook.institution.scoring import Band, Scoring
 from redgrid.rulebook.institution.slips import SlipText
-from redgrid.rulebook.institution.tellings import Notice, Remark, Telling
+from redgrid.rulebook.institution.tellings import Charter, Notice, Remark, Telling
 from redgrid.rulebook.institution.whole import Institution
 
 Thing = TypeVar("Thing")
@@ -63,6 +64,8 @@ def _flow(item: Mapping[str, Any]) -> Flow:
         tells=_all(Telling, item.get("tells")),
         at_place=_all(Remark, item.get("at_place")),
         notice=_one(Notice, item.get("notice") or {}),
+        charter=_one(Charter, item.get("charter") or {}),
+        checks=_one(Checks, item.get("checks") or {}),
     )
 
 

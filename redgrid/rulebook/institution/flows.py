@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from redgrid.kit.worktime import Limit, Rule, parse_limit
 from redgrid.rulebook.institution.fields import Field
+from redgrid.rulebook.institution.looking import Checks
 from redgrid.rulebook.institution.named import found
-from redgrid.rulebook.institution.tellings import Notice, Remark, Telling
+from redgrid.rulebook.institution.tellings import Charter, Notice, Remark, Telling
 
 # Who may act in a flow besides holders of a capacity: the parts people play in a case, and those it is done for.
 # ``anybody`` is whoever sees the case.
@@ -18,6 +19,7 @@ GATES = ("lead", "overseer", "partner_accepted", "milestones_set", "milestones_d
 # The kinds of move that end a case: done, or dismissed without being done.
 ENDING = ("close", "dismiss")
 NO_NOTICE = Notice()
+DOES_IT_WORK, NO_CHARTER = Checks(), Charter()
 
 
 @dataclass(frozen=True)
@@ -104,9 +106,10 @@ class Flow:
     ``own``: a case stays with the unit of whoever opens it, also where the centre acts first.
     ``milestones``: who sets milestones in its cases (capacities or PARTS); empty means that there are none.
     ``tells``: who is told at once of which cases; ``notice``: of which everybody is told; ``at_place``: what the page
-    of the place says of them without an account.
+    of the place says of them without an account; ``charter``: one page on paper of what was agreed.
     ``user_unit``: the field (of the kind unit) that names the unit the work is done for.
-    After closing: ``checks_after`` are the times at which somebody looks whether it works; ``reopen_within`` is how
+    After closing: ``checks_after`` are the times at which somebody looks back at it, ``checks`` what is asked then and
+    of whom (whether it works, where it says nothing); ``reopen_within`` is how
     long those who were served may open it again (empty: not at all), at the stage ``reopens_to`` (empty: the last);
     ``recurs_within`` is how long a report of the same place counts as a recurrence (empty: none does), which
     with ``recurrence_reopens`` opens the earlier case again.
@@ -146,10 +149,12 @@ class Flow:
     tells: tuple[Telling, ...] = ()
     notice: Notice = NO_NOTICE
     at_place: tuple[Remark, ...] = ()
+    charter: Charter = NO_CHARTER
     # The last day on which cases are opened, unless it is renewed; the capacity whose holders may renew it.
     until: str = ""
     renewed_by: str = ""
     checks_after: tuple[str, ...] = ()
+    checks: Checks = DOES_IT_WORK
     reopen_within: str = ""
     reopens_to: str = ""
     recurs_within: str = ""

@@ -39,3 +39,13 @@ class Remark:
 
     def __str__(self) -> str:
         return self.says
+
+
+@dataclass(frozen=True)
+class Charter:
+    """One page on paper of what was agreed: the fields ``shows`` with team and milestones, once ``when`` holds."""
+
+    name: str = ""
+    name_en: str = ""
+    when: tuple[str, ...] = ()
+    shows: tuple[str, ...] = ()
