@@ -23,7 +23,8 @@ from redgrid.rulebook.institution import Flow
 
 DESIGN = Path(__file__).parent / "designs" / "charter.typ"
 # What stands on one page: a longer text ends with dots, the case tells all of it.
-MOST_LETTERS, MOST_PEOPLE, MOST_MILESTONES, MOST_LINES = 260, 10, 12, 5
+ALL_LETTERS, MOST_LETTERS, MOST_TITLE, MOST_LINES = 2200, 260, 40, 5
+MOST_PEOPLE, MOST_MILESTONES = 10, 12
 TEAM = (Part.LEAD, Part.OVERSEER, Part.PARTNER)
 
 
@@ -46,7 +47,10 @@ def charter_says(case: Case, reader: Person) -> dict[str, Any]:
         "title": case.title,
         "words": _words(),
         "facts": [[_("Cell"), label(case.unit)]]
-        + [[label(f), cut(facts.get(f.code, "")) or "–"] for f in flow.fields_of(flow.charter.shows)],
+        + [
+            [label(f), cut(facts.get(f.code, ""), ALL_LETTERS // len(flow.charter.shows)) or "–"]
+            for f in flow.fields_of(flow.charter.shows)
+        ],
         "team": [_person(part) for part in team[:MOST_PEOPLE]],
         "milestones": [_milestone(at, each) for at, each in enumerate(milestones[:MOST_MILESTONES], start=1)],
         "more": _more(len(team) - MOST_PEOPLE, len(milestones) - MOST_MILESTONES),
@@ -62,10 +66,10 @@ def _issue(case: Case, reader: Person) -> str:
     }
 
 
-def cut(words: str) -> str:
+def cut(words: str, most: int = MOST_LETTERS) -> str:
     """A text that fits its place on the page; dots say that there is more."""
     lines = words.splitlines()
-    short = "\n".join(lines[:MOST_LINES])[:MOST_LETTERS]
+    short = "\n".join(lines[:MOST_LINES])[: min(most, MOST_LETTERS)]
     return short if short == words else f"{short.rstrip()} …"
 
 
@@ -95,14 +99,14 @@ def _person(part: Part) -> list[str]:
         part.person.name,
         label(part.unit) if part.unit else "",
         member,
-        cut(part.work),
+        cut(part.work, MOST_TITLE),
         share,
     ]
 
 
 def _milestone(at: int, each: Milestone) -> list[str]:
     state = f"{_('reached')} {localtime(each.reached_at):%Y-%m-%d}" if each.reached_at else _("open")
-    return [str(at), each.title, each.person.name, each.due_on.isoformat(), state]
+    return [str(at), cut(each.title, MOST_TITLE), each.person.name, each.due_on.isoformat(), state]
 
 
 def _more(people: int, milestones: int) -> str:

@@ -165,7 +165,7 @@ def _on_one_page(world: World, case: Case, client_of: Browser) -> None:
     """However much was written and promised, the charter is one page, and everybody who reads the project has it."""
     link = f"/cases/{case.number}/charter"
     assert link in client_of(world.stranger).get(f"/cases/{case.number}").content.decode()
-    [page] = PdfReader(io.BytesIO(client_of(world.stranger).get(link).content)).pages
+    (page,) = PdfReader(io.BytesIO(client_of(world.stranger).get(link).content)).pages
     text = page.extract_text().replace(" ", "")
     assert all(
         words in text
