@@ -16,7 +16,7 @@ def key_words(key: str) -> str:
 
 
 def _words() -> dict[str, str]:
-    return {**_general(), **_of_duties(), **_of_flows(), **_of_time(), **_of_the_rest()}
+    return {**_general(), **_of_duties(), **_of_flows(), **_of_fields(), **_of_time(), **_of_the_rest()}
 
 
 def _general() -> dict[str, str]:
@@ -74,6 +74,19 @@ def _of_flows() -> dict[str, str]:
         "purpose": _("Opened by the page of"),
         "sealed": _("Sealed"),
         "colour": _("Colour"),
+        "about": _("What it is for"),
+        "opened_by": _("Opened by"),
+        "public": _("Everybody may read it"),
+        "addressed": _("Says who must answer"),
+        "user_unit": _("Field of the user unit"),
+        "stuck_times": _("Stuck after so many times the usual"),
+        "matrix": _("Rows of its matrix"),
+        "matrix_shows": _("Fields that its matrix shows"),
+    }
+
+
+def _of_fields() -> dict[str, str]:
+    return {
         "unit": _("Unit"),
         "at_least": _("At least"),
         "at_most": _("At most"),
@@ -94,14 +107,6 @@ def _of_flows() -> dict[str, str]:
         "reopen_within": _("May be opened again within"),
         "reopens_to": _("Opened again at"),
         "late_when_returned": _("Late when returned counts as late"),
-        "about": _("What it is for"),
-        "opened_by": _("Opened by"),
-        "public": _("Everybody may read it"),
-        "addressed": _("Says who must answer"),
-        "user_unit": _("Field of the user unit"),
-        "stuck_times": _("Stuck after so many times the usual"),
-        "matrix": _("Rows of its matrix"),
-        "matrix_shows": _("Fields that its matrix shows"),
     }
 
 
