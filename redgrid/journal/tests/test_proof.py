@@ -71,11 +71,13 @@ def test_a_change_is_tried_in_every_column() -> None:
     assert {field.column for field in Entry._meta.concrete_fields} == CHANGES.keys() | {"number"}
 
 
-@pytest.mark.parametrize("column", CHANGES)
 @pytest.mark.parametrize("number", [1, 4, MANY])
-def test_a_changed_value_is_named_once_in_any_column_and_at_any_place(column: str, number: int) -> None:
-    put(column, CHANGES[column], number)
-    assert flaws() == {(number, "changed")}
+def test_a_changed_value_is_named_once_in_any_column_and_at_any_place(number: int) -> None:
+    for column, value in CHANGES.items():
+        with transaction.atomic():
+            put(column, value, number)
+            assert (column, flaws()) == (column, {(number, "changed")})
+            transaction.set_rollback(True)
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL keeps no other value in these columns")
