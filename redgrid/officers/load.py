@@ -102,7 +102,9 @@ def _tasks(people: Collection[int], held: list[Tenure]) -> Iterator[tuple[int, T
     seats: dict[tuple[str, int | None], list[int]] = defaultdict(list)
     for tenure in held:
         seats[tenure.capacity.code, tenure.unit_id].append(tenure.person_id)
-    due = Task.objects.filter(state=Task.DUE).select_related("unit").order_by("due_at", "id")
+    # Duties that come round are in the minutes of their role already.
+    due = Task.objects.filter(state=Task.DUE).exclude(source__startswith="duty:")
+    due = due.select_related("unit").order_by("due_at", "id")
     for task in due.filter(person__in=people):
         if task.person_id is not None:
             yield task.person_id, task

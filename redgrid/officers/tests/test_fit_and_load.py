@@ -5,11 +5,13 @@ from datetime import timedelta
 from django.utils import translation
 
 from redgrid.cases.actions import assign_case, open_case
+from redgrid.duties.actions import come_round
 from redgrid.kit.clock import now
 from redgrid.officers.fit import FULL, MIDDLE, Said, fit_of, reasons
 from redgrid.officers.load import CASE, ROLE, TASK, loads, role_minutes
 from redgrid.rulebook.assignment import Assignment
 from redgrid.rulebook.queries import current
+from redgrid.tasks.models import Task
 from tests.world import World
 
 
@@ -56,6 +58,13 @@ def test_load_is_the_sum_of_its_items_and_counts_a_case_once(world: World) -> No
     assert ROLE in kinds[world.cell_head.pk] and kinds[world.cell_head.pk] <= {ROLE, TASK}  # noqa: PT018
     assert {load.minutes == sum(item.minutes for item in load.items) for load in found.values()} == {True}
     assert found[world.worker.pk].minutes == current_rules().work_minutes.lead
+
+
+def test_duties_that_come_round_are_in_the_minutes_of_their_role_already(world: World) -> None:
+    before = loads([world.cell_head.pk], current(), now())[world.cell_head.pk]
+    assert come_round() > 0
+    assert Task.objects.filter(unit=world.electrical, source__startswith="duty:").exists()
+    assert loads([world.cell_head.pk], current(), now())[world.cell_head.pk] == before
 
 
 def test_the_minutes_of_a_role_follow_the_rhythms_of_its_duties(world: World) -> None:
