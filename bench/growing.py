@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Max, Model
 
 from bench.filling import Filler
@@ -19,7 +19,7 @@ from redgrid.search.actions import put_words, rebuild_index, words_of
 from redgrid.search.models import Document
 from redgrid.tasks.models import Task
 
-BASE, AT_ONCE = 5_000, 2_000
+BASE, AT_ONCE = 5_000, 20_000
 TABLES: tuple[type[Model], ...] = (Case, Part, Stay, Task)
 # Written anew in a copy; every other column is taken as it is. ``{moved}``: how far the keys of cases are moved.
 OWN = {
@@ -67,7 +67,8 @@ def _copy(many: int, of: int) -> None:
         fresh = Document.objects.filter(pk__gt=begun).order_by("pk")
         for first in range(begun, _last(Document), AT_ONCE):
             rows = fresh.filter(pk__gt=first, pk__lte=first + AT_ONCE)
-            put_words([(row.pk, words_of(row)) for row in rows])
+            with transaction.atomic():
+                put_words([(row.pk, words_of(row)) for row in rows])
 
 
 def _last(table: type[Model]) -> int:

@@ -144,10 +144,10 @@ class _Counting:
 
     def _counts(self, standing: QuerySet[Case]) -> dict[tuple[str, str], Any]:
         rows = standing.order_by().annotate(row=self.row).values("row", "stage").annotate(
-            open=Count("pk"),
-            late=Count("pk", filter=Q(due_at__lt=self.moment)),
+            open=Count("*"),
+            late=Count("stage", filter=Q(due_at__lt=self.moment)),
             next_due=Min("due_at", filter=Q(due_at__gte=self.moment)),
-            stuck=Count("pk", filter=stuck_in(self.flow, self.usual, self.moment)),
+            stuck=Count("stage", filter=stuck_in(self.flow, self.usual, self.moment)),
         )  # fmt: skip
         return {(row["row"], row["stage"]): row for row in rows}
 
@@ -156,7 +156,7 @@ class _Counting:
         groups = [F(name) for name in by]
         numbered = standing.order_by().annotate(row=self.row).annotate(
             rank=Window(RowNumber(), partition_by=groups, order_by=F("entered_at").asc()),
-            many=Window(Count("pk"), partition_by=groups),
+            many=Window(Count("*"), partition_by=groups),
         )  # fmt: skip
         rows = numbered.filter(rank=(F("many") + 1) / 2).values_list(*by, "entered_at")
         return {tuple(key): entered for *key, entered in rows}

@@ -60,10 +60,25 @@ class Case(models.Model):
             )
         ]
         indexes = [
+            # All that a matrix reads of a case, and what tells who may see one: the rows themselves are left alone.
             models.Index(
-                fields=["flow", "unit", "stage", "entered_at", "due_at"],
+                fields=[
+                    "flow",
+                    "unit",
+                    "stage",
+                    "entered_at",
+                    "due_at",
+                    "suspended_until",
+                    "is_sealed",
+                    "is_open",
+                ],
                 condition=Q(is_open=True),
                 name="case_open_of_matrix",
+            ),
+            models.Index(
+                fields=["-id", "unit", "is_sealed", "is_public", "is_open"],
+                condition=Q(is_open=True),
+                name="case_open_newest",
             ),
             models.Index(fields=["unit", "-id"], name="case_of_unit"),
             # What a trend counts, and an even sample of the last years.
