@@ -7,25 +7,50 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from redgrid.cases.facts import Fact, checked_fact
+from redgrid.cases.facts import Fact, checked_fact, is_key
+from redgrid.cases.models import Attachment
 from redgrid.grid.choices import people_by_unit, places_by_building, units_in_order
 from redgrid.kit.naming import label
 from redgrid.kit.refusal import Invalid
 from redgrid.rulebook.institution import Checks, Field, Flow, Move
-from redgrid.rulebook.institution.fields import NO, YES
+from redgrid.rulebook.institution.fields import FILES, NO, PICTURE, YES
+from redgrid.rulebook.words import file_words
 
 PREFIX = "fact"
 # As many answers as stand well side by side; more of them fold into a list.
 MOST_BUTTONS = 5
+ENDINGS = {PICTURE: "image/*"}
+
+
+class HandedIn(forms.FileInput):
+    """A file that is kept already, by its key, and a control to hand in another one."""
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
+        return data.get(name)
+
+    def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
+        return name not in data
+
+    def format_value(self, value: Any) -> Any:
+        return value
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        key = str(value or "")
+        kept = Attachment.objects.filter(pk=key, withdrawn_at=None).first() if is_key(key) else None
+        own = {word: said for word, said in (attrs or {}).items() if not (kept and word == "required")}
+        control = super().render(name, None, own, renderer)
+        return render_to_string("cases/_handed_in.html", {"kept": kept, "name": name, "control": control})
 
 
 class FactField(forms.Field):
     """One field of the text as a field of a form; it reads as the action does."""
 
     def __init__(self, field: Field, *, required: bool) -> None:
-        hint = label(field, "hint")
+        hint = label(field, "hint") or (file_words(field) if field.kind == "file" else "")
         unit = _("yuan") if field.kind == "money" else label(field, "unit")
         name = f"{label(field)} ({unit})" if unit else label(field)
         super().__init__(label=name, help_text=hint, required=required, widget=_widget(field, required))
@@ -70,7 +95,9 @@ def _name_of(asking: Move | Flow | Checks) -> str:
 
 
 def _widget(field: Field, required: bool) -> forms.Widget:
+    accepted = ",".join(ENDINGS.get(kind, f".{kind}") for kind in field.accepts or FILES)
     simple: dict[str, forms.Widget] = {
+        "file": HandedIn({"accept": accepted, "data-shrink": ""}),
         "text": forms.TextInput({"maxlength": 200}),
         "long_text": forms.Textarea({"rows": 3, "maxlength": 5000}),
         "number": forms.TextInput({"inputmode": "decimal", "maxlength": 30}),

@@ -1,7 +1,7 @@
 """What the fields of a case may hold: words from outside become facts, and facts become words.
 
 A fact is a text or a list of texts: numbers and sums of money in plain digits, days as 2026-03-12, answers, people,
-units and places by their codes.
+units and places by their codes, files by the key of the attachment.
 """
 
 from __future__ import annotations
@@ -16,18 +16,20 @@ from django.db.models import Model, QuerySet
 from django.utils import formats
 from django.utils.translation import gettext as _
 
+from redgrid.cases.models import Attachment
 from redgrid.cases.rules import is_here
 from redgrid.grid.models import Person, Resource, Unit
 from redgrid.kit.naming import label
 from redgrid.kit.refusal import Invalid
 from redgrid.kit.words import can_be_seen, clean_line, clean_words
 from redgrid.rulebook.institution import Checks, Field, Flow, Move
-from redgrid.rulebook.institution.fields import NO, YES
-from redgrid.rulebook.words import answer_words
+from redgrid.rulebook.institution.fields import NO, PICTURE, YES
+from redgrid.rulebook.words import answer_words, file_words
 
 Fact = str | list[str]
 LINE_LENGTH, TEXT_LENGTH = 200, 5000
 MOST_DIGITS = 15
+MEGABYTE = 1_000_000
 YEARS = range(1990, 2101)
 CENT = Decimal("0.01")
 
@@ -151,6 +153,31 @@ def _place(field: Field, words: str) -> str:
     return words
 
 
+def _file(field: Field, words: str) -> str:
+    kept = Attachment.objects.filter(pk=int(words), withdrawn_at=None).first() if is_key(words) else None
+    if kept is None:
+        raise Invalid(_("“%(field)s”: there is no such file.") % {"field": label(field)}, field=field.code)
+    guard_file(field, kind_of(kept), kept.size)
+    return str(kept.pk)
+
+
+def is_key(words: str) -> bool:
+    """Whether ``words`` could be the key of an attachment."""
+    return words.isascii() and words.isdigit() and len(words) <= 15
+
+
+def kind_of(kept: Attachment) -> str:
+    """Which of the kinds of file an attachment is."""
+    return PICTURE if kept.is_picture else kept.name.rpartition(".")[2]
+
+
+def guard_file(field: Field, kind: str, size: int) -> None:
+    """Raises Invalid for a file that the field does not take."""
+    if (field.accepts and kind not in field.accepts) or (field.most_mb and size > field.most_mb * MEGABYTE):
+        words = {"field": label(field), "files": file_words(field)}
+        raise Invalid(_("“%(field)s” takes: %(files)s.") % words, field=field.code)
+
+
 READERS: dict[str, Callable[[Field, str], str]] = {
     "text": _text,
     "long_text": _text,
@@ -159,6 +186,7 @@ READERS: dict[str, Callable[[Field, str], str]] = {
     "date": _day,
     "choice": _answer,
     "yes_no": _answer,
+    "file": _file,
     "person": _person,
     "unit": _unit,
     "place": _place,
@@ -168,6 +196,7 @@ NAMED: dict[str, tuple[Callable[[], QuerySet[Any]], str]] = {
     "person": (Person.objects.all, "staff_number"),
     "unit": (Unit.objects.all, "code"),
     "place": (Resource.objects.all, "code"),
+    "file": (Attachment.objects.all, "pk"),
 }
 
 
@@ -199,7 +228,7 @@ def _names(flow: Flow, kind: str, sets: Iterable[Mapping[str, Fact]]) -> Mapping
     if not wanted:
         return {}
     rows, column = NAMED[kind]
-    return {getattr(row, column): row for row in rows().filter(**{f"{column}__in": wanted})}
+    return {str(getattr(row, column)): row for row in rows().filter(**{f"{column}__in": wanted})}
 
 
 def _words(field: Field, fact: Fact, names: Mapping[str, Model]) -> str:
@@ -208,7 +237,7 @@ def _words(field: Field, fact: Fact, names: Mapping[str, Model]) -> str:
     if field.kind in {"choice", "yes_no"}:
         return answer_words(field, fact)
     if field.kind in NAMED:
-        return label(names[fact]) if fact in names else fact
+        return _name_of(names[fact]) if fact in names else fact
     if field.kind == "money":
         return _("%(amount)s yuan") % {"amount": _grouped(fact)}
     if field.kind == "number":
@@ -216,6 +245,14 @@ def _words(field: Field, fact: Fact, names: Mapping[str, Model]) -> str:
     if field.kind == "date":
         return formats.date_format(date.fromisoformat(fact), "Y-m-d")
     return fact
+
+
+def _name_of(row: Model) -> str:
+    """What a person, unit, place or file is called."""
+    if not isinstance(row, Attachment):
+        return label(row)
+    name = row.name or _("photo")
+    return _("%(name)s (taken back)") % {"name": name} if row.withdrawn_at else name
 
 
 def _grouped(digits: str) -> str:

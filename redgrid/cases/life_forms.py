@@ -56,15 +56,16 @@ def checked_files(sent: Sequence[UploadedFile[Any]]) -> list[Picture | Document]
     """Pictures drawn anew and documents looked at. Raises Invalid for the first that is refused, and for too many."""
     if len(sent) > MOST_AT_ONCE:
         raise Invalid(_("Send at most %(most)d files at once.") % {"most": MOST_AT_ONCE}, field="files")
-    return [_checked(file) for file in sent]
+    return [looked_at(file) for file in sent]
 
 
-def _checked(file: Any) -> Picture | Document:
+def looked_at(file: Any, most_bytes: int = settings.DOCUMENT_BYTES) -> Picture | Document:
+    """A file from outside as a picture drawn anew or a document. Raises Invalid."""
     head = file.read(16)
     file.seek(0)
     if looks_like_picture(head):
         return redraw(file, most_bytes=settings.PHOTO_BYTES)
-    return checked(file, file.name or "", most_bytes=settings.DOCUMENT_BYTES)
+    return checked(file, file.name or "", most_bytes=most_bytes)
 
 
 class CommentForm(forms.Form):

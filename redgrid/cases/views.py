@@ -32,6 +32,7 @@ from redgrid.cases.receipts import in_groups, receipt_for
 from redgrid.cases.rights import may_read
 from redgrid.cases.rules import may_report, visible_to
 from redgrid.cases.showing import refused_page, visible_case
+from redgrid.cases.uploads import with_uploads
 from redgrid.grid.models import Unit
 from redgrid.grid.rules import rights_of
 from redgrid.journal.actions import once_key
@@ -175,12 +176,16 @@ def detail(request: PersonRequest, number: str) -> HttpResponse:
 def move(request: PersonRequest, number: str) -> HttpResponse:
     """Make a move; what cannot be done comes back beside what was typed."""
     case = visible_case(request, number)
-    form = MoveForm(request.POST)
+    try:
+        sent = with_uploads(request, case)
+    except Refused as refused:
+        return refused_page(request, number, request.POST, refused)
+    form = MoveForm(sent)
     if not form.is_valid():
         return refused_page(
             request, number, form.data, Invalid(_("The form is not complete. Look again, then decide."))
         )
-    said, facts = form.cleaned_data, _filled_in(request, case, form)
+    said, facts = form.cleaned_data, _filled_in(case, form)
     if facts is None:
         return refused_page(
             request, number, form.data, Invalid(_("Some fields are missing or cannot be read."))
@@ -196,7 +201,7 @@ def move(request: PersonRequest, number: str) -> HttpResponse:
     return redirect("cases:detail", number)
 
 
-def _filled_in(request: PersonRequest, case: Case, form: MoveForm) -> dict[str, Fact] | None:
+def _filled_in(case: Case, form: MoveForm) -> dict[str, Fact] | None:
     """What the move's own fields say, None when they are faulty; nothing for a move that the stage does not know.
 
     The stage is the one that was on the screen: what is sent again says the same, wherever the case is by now.
@@ -206,7 +211,7 @@ def _filled_in(request: PersonRequest, case: Case, form: MoveForm) -> dict[str, 
     chosen = stage.move(form.cleaned_data["move"]) if stage else None
     if chosen is None:
         return {}
-    asked = FactsForm(flow, chosen, request.POST)
+    asked = FactsForm(flow, chosen, form.data)
     return asked.said() if asked.is_valid() else None
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from redgrid.rulebook.faults import Fault, Path, Reading
 from redgrid.rulebook.institution import FACT, GATES, PARTS, condition_of
-from redgrid.rulebook.institution.fields import CHOSEN, NO, YES
+from redgrid.rulebook.institution.fields import CHOSEN, NO, PICTURE, YES
 from redgrid.rulebook.references import codes, limit, twice, unknown
 
 Item = Mapping[str, Any]
@@ -24,6 +24,8 @@ def field_faults(reading: Reading, path: Path, flow: Item) -> Iterator[Fault]:
     for number, field in enumerate(flow.get("fields") or ()):
         yield from _field(reading, (*path, "fields", number), field)
     yield from asking_faults(reading, path, flow, flow)
+    yield from _without_case(reading, path, flow, flow)
+    yield from _without_case(reading, (*path, "checks"), flow, flow.get("checks") or {})
     yield from _open_to_all(reading, path, flow)
     for number, capacity in enumerate(flow.get("opened_by") or ()):
         known = codes(reading.content, "capacities")
@@ -105,6 +107,7 @@ def asking_faults(reading: Reading, path: Path, flow: Item, asking: Item) -> Ite
 def move_field_faults(reading: Reading, path: Path, flow: Item, move: Item) -> Iterator[Fault]:
     """Faults of the fields that ``move`` of ``flow`` records."""
     yield from asking_faults(reading, path, flow, move)
+    yield from file_faults(reading, path, flow, move)
     field = _named(flow, move.get("records") or "")
     if field and field.get("kind", "long_text") not in WRITTEN:
         message = _("A note is text: it cannot become “%(field)s”.") % {"field": field["code"]}
@@ -149,8 +152,32 @@ def _answers(field: Item) -> list[str]:
     return [YES, NO] if field.get("kind") == "yes_no" else codes(field, "choices")
 
 
+def file_faults(reading: Reading, path: Path, flow: Item, asking: Item) -> Iterator[Fault]:
+    """Faults of the files that a move asks for: a photo is offered and never demanded."""
+    for number, code in enumerate(asking.get("asks") or ()):
+        field = _named(flow, code)
+        if field and field.get("kind") == "file" and field.get("accepts") == [PICTURE]:
+            message = _("“%(field)s” demands a photo, and no photo is ever required.") % {"field": code}
+            yield reading.fault(
+                (*path, "asks", number), message, _("Offer it (offers: …), or take documents too.")
+            )
+
+
+def _without_case(reading: Reading, path: Path, flow: Item, asking: Item) -> Iterator[Fault]:
+    """A file belongs to a case: it is handed in with a move, not on opening one, nor when looking back at one."""
+    for code in (*(asking.get("asks") or ()), *(asking.get("offers") or ())):
+        field = _named(flow, code)
+        if field and field.get("kind") == "file":
+            message = _("“%(field)s” is a file: it is handed in with a move.") % {"field": code}
+            yield reading.fault(path, message, _("Ask for it with a move."))
+
+
 def _field(reading: Reading, path: Path, field: Item) -> Iterator[Fault]:
     kind, choices = field.get("kind", "long_text"), field.get("choices") or ()
+    limits = [key for key in ("accepts", "most_mb") if key in field]
+    if limits and kind != "file":
+        message = _("Only a file is bounded by its kind and size.")
+        yield reading.fault((*path, limits[0]), message, _("Drop it, or change the kind to file."))
     if kind in CHOSEN and not choices:
         message = _("A field of the kind “%(kind)s” needs choices.") % {"kind": kind}
         yield reading.fault(path, message, _("List them (choices: …)."))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from redgrid.kit.naming import label
 from redgrid.rulebook.institution import Field, Flow
-from redgrid.rulebook.words import field_kind_words
+from redgrid.rulebook.words import field_kind_words, file_words
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,8 @@ def fields_in_words(flow: Flow) -> list[FieldRow]:
 def holds_words(field: Field) -> str:
     """What a field holds: its kind, unit, bounds or choices."""
     words = [field_kind_words(field.kind)]
+    if field.kind == "file":
+        words.append(file_words(field))
     if field.unit:
         words.append(label(field, "unit"))
     if field.at_least is not None:

@@ -96,6 +96,8 @@ def _of_fields() -> dict[str, str]:
         "offers": _("Offers"),
         "log": _("Stands in a row of its own"),
         "aside": _("Stands folded behind the others"),
+        "accepts": _("Takes files of"),
+        "most_mb": _("Megabytes at most"),
         "stays": _("Stays when the case is returned"),
         "at_place": _("Said on the page of the place"),
         "says": _("Words"),

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from redgrid.kit.naming import label
 from redgrid.rulebook.institution import Condition, Field, Flow, Institution, condition_of
-from redgrid.rulebook.institution.fields import NO, YES
+from redgrid.rulebook.institution.fields import FILES, NO, PICTURE, YES
 
 
 def actor_words(institution: Institution, code: str) -> str:
@@ -70,7 +70,22 @@ def field_kind_words(kind: str) -> str:
         "unit": _("unit"),
         "place": _("place"),
         "yes_no": _("yes or no"),
+        "file": _("file"),
     }[kind]
+
+
+def file_words(field: Field) -> str:
+    """Which files a field takes: "PDF, Word · 20 MB"."""
+    names = {
+        "pdf": "PDF",
+        "docx": "Word",
+        "xlsx": "Excel",
+        "pptx": "PowerPoint",
+        "txt": _("plain text"),
+        PICTURE: _("photo"),
+    }
+    kinds = _(", ").join(str(names[kind]) for kind in field.accepts or FILES)
+    return f"{kinds} · ≤ {field.most_mb} MB" if field.most_mb else kinds
 
 
 def kind_words(kind: str) -> str:

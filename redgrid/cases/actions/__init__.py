@@ -5,6 +5,7 @@ from redgrid.cases.actions.attaching import attach, withdraw_attachment
 from redgrid.cases.actions.commenting import Said, comment_on, see_mentions, withdraw_comment
 from redgrid.cases.actions.echoing import say_me_too
 from redgrid.cases.actions.filing import file_solution
+from redgrid.cases.actions.handing import hand_in
 from redgrid.cases.actions.linking import end_link, link_cases
 from redgrid.cases.actions.merging import merge_case, split_case
 from redgrid.cases.actions.milestones import (
@@ -32,6 +33,7 @@ __all__ = [
     "drop_milestone",
     "end_link",
     "file_solution",
+    "hand_in",
     "link_cases",
     "merge_case",
     "move_case",

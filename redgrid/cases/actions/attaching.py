@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from redgrid.cases.actions.again import done_before
+from redgrid.cases.flows import flow_of
 from redgrid.cases.models import Attachment, Case
 from redgrid.cases.rights import may_attach, may_withdraw_attachment
 from redgrid.cases.rules import words_of
@@ -19,8 +20,10 @@ from redgrid.grid.models import Person
 from redgrid.journal.actions import record
 from redgrid.kit.clock import now
 from redgrid.kit.documents import Document
+from redgrid.kit.naming import label
 from redgrid.kit.pictures import Picture
 from redgrid.kit.refusal import Forbidden, Refused
+from redgrid.rulebook.institution import Field
 
 # A case is no archive: what a shift photographs and writes in a year of one matter.
 MOST = 60
@@ -41,11 +44,19 @@ def attach(
     if case.attachments.filter(withdrawn_at=None).count() + len(files) > MOST:
         raise Refused(_("A case holds at most %(most)d files.") % {"most": MOST}, field="files")
     with transaction.atomic():
-        kept = [keep_file(case, file, by=by) for file in files]
-        facts = {"files": [{"kind": one.kind, "name": one.name, "digest": one.digest} for one in kept]}
-        record("case.attached", by=by, subject=case.subject, unit=case.unit.code, facts=facts, once=once,
-               asked=asked, is_sealed=case.is_sealed)  # fmt: skip
+        attached(case, files, by=by, once=once, asked=asked)
     return case
+
+
+def attached(
+    case: Case, files: Sequence[Picture | Document], *, by: Person, once: str | None = None, asked: str = ""
+) -> list[Attachment]:
+    """Keep ``files`` and tell of it; a part of a larger change."""
+    kept = [keep_file(case, file, by=by) for file in files]
+    facts = {"files": [{"kind": one.kind, "name": one.name, "digest": one.digest} for one in kept]}
+    record("case.attached", by=by, subject=case.subject, unit=case.unit.code, facts=facts, once=once,
+           asked=asked, is_sealed=case.is_sealed)  # fmt: skip
+    return kept
 
 
 def keep_file(case: Case, file: Picture | Document, *, by: Person | None) -> Attachment:
@@ -67,11 +78,21 @@ def _ending(file: Picture | Document) -> str:
     return "jpg" if isinstance(file, Picture) else file.name.rpartition(".")[2]
 
 
+def stands_for(attachment: Attachment) -> Field | None:
+    """The field of its case that ``attachment`` was handed in for, and still is what it says."""
+    case = attachment.case
+    files = [field for field in flow_of(case).fields if field.kind == "file"]
+    return next((field for field in files if case.facts.get(field.code) == str(attachment.pk)), None)
+
+
 def withdraw_attachment(attachment: Attachment, *, by: Person) -> Attachment:
     """Take one back: the file goes, the row keeps who took it back and when. Raises Forbidden or Refused."""
     case = attachment.case
     if not may_withdraw_attachment(attachment, by, words_of(case, by)):
         raise Forbidden(_("Whoever attached it takes it back, or the head who answers for the case."))
+    if field := stands_for(attachment):
+        said = _("It stands for “%(field)s”: hand in another one there first.") % {"field": label(field)}
+        raise Refused(said)
     file = str(attachment.file.name)
     gone = {"withdrawn_at": now(), "withdrawn_by": by, "file": ""}
     with transaction.atomic():

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from redgrid.cases.actions.aftercare import begin_checks
 from redgrid.cases.actions.again import done_before
 from redgrid.cases.actions.ending import withdraw_all
+from redgrid.cases.actions.handing import guard_files
 from redgrid.cases.actions.parts import take_part
 from redgrid.cases.actions.shares import agreed_shares
 from redgrid.cases.actions.stages import due_in, enter, leave
@@ -110,7 +111,9 @@ class Said:
 
 
 def _said(case: Case, move: Move, note: str, facts: Mapping[str, object]) -> Said:
-    return Said(_checked_note(move, note), checked_facts(flow_of(case), move, facts))
+    found = checked_facts(flow_of(case), move, facts)
+    guard_files(case, found)
+    return Said(_checked_note(move, note), found)
 
 
 def _checked_note(move: Move, note: str) -> str:

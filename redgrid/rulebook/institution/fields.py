@@ -9,9 +9,12 @@ from redgrid.rulebook.institution.named import found
 
 # What a field may hold. A field that says nothing of it holds a long text, as the note of a move does.
 KINDS = (
-    "text", "long_text", "number", "money", "date", "choice", "several", "person", "unit", "place", "yes_no",
+    "text", "long_text", "number", "money", "date", "choice", "several", "person", "unit", "place", "yes_no", "file",
 )  # fmt: skip
 CHOSEN = ("choice", "several")
+# What a field of the kind file may take: the endings of documents, and pictures.
+PICTURE = "picture"
+FILES = ("pdf", "docx", "xlsx", "pptx", "txt", PICTURE)
 YES, NO = "yes", "no"
 FACT = "fact:"
 
@@ -32,7 +35,8 @@ class Field:
     ``unit`` is what a number counts, like kW. ``at_least`` and ``at_most`` bound numbers and sums of money.
     ``choices`` are what a field of the kinds choice and several offers. ``hint`` helps whoever fills it in.
     ``becomes``: the part (lead, overseer) that the person who is named here plays from then on. ``stays``: a return
-    does not take it back, like what was done at once to keep things safe.
+    does not take it back, like what was done at once to keep things safe. ``accepts`` (of FILES, empty: all) and
+    ``most_mb`` (megabytes) bound a file.
     """
 
     code: str
@@ -48,6 +52,8 @@ class Field:
     hint_en: str = ""
     becomes: str = ""
     stays: bool = False
+    accepts: tuple[str, ...] = ()
+    most_mb: int | None = None
     # The last day on which it is asked for, unless it is renewed; the capacity whose holders may renew it.
     until: str = ""
     renewed_by: str = ""
