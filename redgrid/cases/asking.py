@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from redgrid.cases.facts import Fact, checked_fact, is_key
-from redgrid.cases.models import Attachment
+from redgrid.cases.models import Case
 from redgrid.grid.choices import people_by_unit, places_by_building, units_in_order
 from redgrid.kit.naming import label
 from redgrid.kit.refusal import Invalid
@@ -27,20 +27,25 @@ ENDINGS = {PICTURE: "image/*"}
 
 
 class HandedIn(forms.FileInput):
-    """A file that is kept already, by its key, and a control to hand in another one."""
+    """A file that ``case`` keeps already, by its key, and a control to hand in another one. Of files of other cases it
+    shows nothing, whatever key was typed.
+    """
 
-    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
-        return data.get(name)
+    case: Case | None = None
 
-    def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
-        return name not in data
+    def value_from_datadict(self, sent: Mapping[str, Any], files: Any, name: str) -> Any:
+        return sent.get(name)
+
+    def value_omitted_from_data(self, sent: Mapping[str, Any], files: Any, name: str) -> bool:
+        return name not in sent
 
     def format_value(self, value: Any) -> Any:
         return value
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         key = str(value or "")
-        kept = Attachment.objects.filter(pk=key, withdrawn_at=None).first() if is_key(key) else None
+        mine = self.case.attachments.filter(withdrawn_at=None) if self.case and is_key(key) else None
+        kept = mine.filter(pk=key).first() if mine is not None else None
         own = {word: said for word, said in (attrs or {}).items() if not (kept and word == "required")}
         control = super().render(name, None, own, renderer)
         return render_to_string("cases/_handed_in.html", {"kept": kept, "name": name, "control": control})
@@ -77,13 +82,18 @@ class FactsForm(forms.Form):
         *,
         known: Mapping[str, Fact] | None = None,
         name: str = "",
+        case: Case | None = None,
     ) -> None:
-        """``known`` is what was recorded before: nothing is typed twice. ``name`` tells it from others on a page."""
+        """``known`` is what was recorded before: nothing is typed twice. ``name`` tells it from others on a page;
+        ``case`` is whose files may stand in it.
+        """
         super().__init__(
             given, prefix=PREFIX, initial=dict(known or {}), auto_id=f"{name or _name_of(asking)}-%s"
         )
         for field in flow.fields_of((*asking.asks, *asking.offers)):
-            self.fields[field.code] = FactField(field, required=field.code in asking.asks)
+            made = self.fields[field.code] = FactField(field, required=field.code in asking.asks)
+            if isinstance(made.widget, HandedIn):
+                made.widget.case = case
 
     def said(self) -> dict[str, Fact]:
         """What was filled in, by code."""

@@ -14,13 +14,12 @@ from redgrid.cases.models import Case
 from redgrid.rulebook.institution import Field
 
 
-def with_uploads(request: PersonRequest, case: Case) -> QueryDict:
-    """What was sent, with the key of each file in the place of the file. Raises Refused for one that is not taken; what
+def keep_uploads(request: PersonRequest, case: Case, sent: QueryDict) -> None:
+    """Put the key of each file into ``sent`` in the place of the file. Raises Refused for one that is not taken; what
     was taken before it stays handed in.
 
     The stage is the one that is there now: a file is not kept for a move that the case has left behind.
     """
-    sent = request.POST.copy()
     flow = asking_flow(case)
     stage = flow.stage(case.stage)
     move = stage.move(sent.get("move", "")) if stage and sent.get("seen_stage") == case.stage else None
@@ -31,7 +30,6 @@ def with_uploads(request: PersonRequest, case: Case) -> QueryDict:
                 case, field, looked_at(file, most_bytes=_most(field)), by=request.person, move=move
             )
             sent[name] = str(kept.pk)
-    return sent
 
 
 def _most(field: Field) -> int:

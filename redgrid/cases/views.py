@@ -32,7 +32,7 @@ from redgrid.cases.receipts import in_groups, receipt_for
 from redgrid.cases.rights import may_read
 from redgrid.cases.rules import may_report, visible_to
 from redgrid.cases.showing import refused_page, visible_case
-from redgrid.cases.uploads import with_uploads
+from redgrid.cases.uploads import keep_uploads
 from redgrid.grid.models import Unit
 from redgrid.grid.rules import rights_of
 from redgrid.journal.actions import once_key
@@ -176,10 +176,11 @@ def detail(request: PersonRequest, number: str) -> HttpResponse:
 def move(request: PersonRequest, number: str) -> HttpResponse:
     """Make a move; what cannot be done comes back beside what was typed."""
     case = visible_case(request, number)
+    sent = request.POST.copy()
     try:
-        sent = with_uploads(request, case)
+        keep_uploads(request, case, sent)
     except Refused as refused:
-        return refused_page(request, number, request.POST, refused)
+        return refused_page(request, number, sent, refused)
     form = MoveForm(sent)
     if not form.is_valid():
         return refused_page(

@@ -36,7 +36,9 @@ def flow_words(case: Case) -> dict[str, str]:
 def asked_form(choice: Choice, page: CasePage, typed: Mapping[str, str] | None = None) -> FactsForm:
     """The fields that a move asks for, filled with what is known; after a refusal with what was typed."""
     given = typed if typed and typed.get("move") == choice.move.code else None
-    return FactsForm(page.flow, choice.move, given, known={} if choice.move.log else page.known)
+    return FactsForm(
+        page.flow, choice.move, given, known={} if choice.move.log else page.known, case=page.case
+    )
 
 
 @register.simple_tag

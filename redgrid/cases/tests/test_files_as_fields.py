@@ -100,7 +100,9 @@ def test_a_file_is_taken_by_its_kind_and_size_and_stays_when_the_move_is_refused
     shown = lost.content.decode()
     assert (lost.status_code, re.search(r'name="fact-proof" value="(\d+)"', shown)[1]) == (422, str(kept.pk))  # type: ignore[index]
     assert "会审 纪要.pdf" in shown
-    assert sent(head, other, **{"fact-proof": str(kept.pk)}).status_code == 422
+    # The key of another case's file opens nothing there, and shows not even its name.
+    elsewhere = sent(head, named(world, other), **{"fact-proof": str(kept.pk)})
+    assert (elsewhere.status_code, "会审 纪要.pdf" in elsewhere.content.decode()) == (422, False)
     assert sent(head, case, **{"fact-proof": str(kept.pk)}).status_code == 302
     assert (again(case).stage, Attachment.objects.count()) == ("analysed", 1)
     assert ("会审纪要", "会审 纪要.pdf") in facts_in_words(flow_of(again(case)), again(case).facts)

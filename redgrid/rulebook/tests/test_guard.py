@@ -9,7 +9,7 @@ from django.utils import translation
 
 from redgrid.rulebook.check import check_text, checked
 from redgrid.rulebook.faults import Reading
-from redgrid.rulebook.guard import guard_faults
+from redgrid.rulebook.guard import bans, guard_faults
 from redgrid.rulebook.tests.samples import content, written
 
 
@@ -20,13 +20,17 @@ def guarded(changed: Any) -> list[tuple[str, str]]:
         return [(fault.path, fault.message.partition(": ")[2]) for fault in faults]
 
 
+SOURCES = {ban.code: ban.source for ban in bans()}
 LOG_INS = "Log-ins and check-ins must not be a basis of assessment. (国办函〔2026〕12号)"
-CLICKS = "Clicks, views, likes and online votes must not be a basis of assessment. (国办函〔2026〕12号)"
+CLICKS = f"Clicks, views, likes and online votes must not be a basis of assessment. ({SOURCES['clicks']})"
 ONLINE = "Online time, installation and usage rates must not be counted for assessment. (国办函〔2026〕12号)"
 LEARNING = "Learning hours must not be a basis of assessment. (国办函〔2026〕12号)"
 FORWARDS = "Forwards and shares must not be a basis of assessment. (国办函〔2026〕12号)"
 RANKING = "People must not be ranked. (国办函〔2026〕12号)"
-PHOTO = "Photos, videos, places and tracks must not be demanded without a legal basis. (国办函〔2026〕12号)"
+PHOTO = (
+    "Photos, videos, places and tracks must not be demanded without a legal basis. "
+    f"({SOURCES['forced_photo_or_location']})"
+)
 
 
 @pytest.mark.parametrize(
