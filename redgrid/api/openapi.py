@@ -26,7 +26,11 @@ PROBLEM_SHAPE: dict[str, Any] = {
             "items": {
                 "type": "object",
                 "required": ["field", "detail"],
-                "properties": {"field": {"type": "string"}, "detail": {"type": "string"}},
+                "properties": {
+                    "field": {"type": "string"},
+                    "detail": {"type": "string"},
+                    "line": {"type": "integer", "description": "Of a text, counted from 1."},
+                },
             },
         },
     },

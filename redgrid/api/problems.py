@@ -16,6 +16,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from redgrid.kit.refusal import Refused
+from redgrid.rulebook.check import Faulty
 
 PROBLEM = "application/problem+json"
 KEY_HEADER = "Idempotency-Key"
@@ -54,7 +55,7 @@ FAULTS: dict[str, Promise] = {
 
 
 def problem(
-    status: int, detail: object = "", *, field: str | None = None, errors: Sequence[Mapping[str, str]] = ()
+    status: int, detail: object = "", *, field: str | None = None, errors: Sequence[Mapping[str, Any]] = ()
 ) -> HttpResponse:
     """The document: ``field`` names the property it belongs to, ``errors`` lists all of them when there are several."""
     told: dict[str, Any] = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
@@ -75,6 +76,7 @@ def tell_problems(api: NinjaAPI) -> None:
     """Let ``api`` answer every exception that is somebody's mistake with its document."""
     tellers: dict[type[Exception], Callable[[Any], HttpResponse]] = {
         Refused: lambda refused: problem(refused.status, refused.reason, field=refused.field),
+        Faulty: _faulty,
         ValidationError: _unreadable,
         AuthenticationError: lambda _error: problem(401),
         HttpError: lambda error: problem(error.status_code),
@@ -101,6 +103,14 @@ def _unreadable(error: ValidationError) -> HttpResponse:
     first = faults[0]
     sentence = f"{first['field']}: {first['detail']}" if first["field"] else first["detail"]
     return problem(422, sentence, field=first["field"], errors=faults)
+
+
+def _faulty(faulty: Faulty) -> HttpResponse:
+    errors = [
+        {"field": "text", "detail": f"{fault.message} {fault.remedy}".strip(), "line": fault.line}
+        for fault in faulty.faults
+    ]
+    return problem(faulty.status, faulty.reason, field=faulty.field, errors=errors)
 
 
 def _fault(fault: Mapping[str, Any]) -> dict[str, str]:

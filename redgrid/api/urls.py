@@ -8,7 +8,22 @@ from ninja.openapi.docs import Swagger
 from redgrid.api.openapi import HouseAPI
 from redgrid.api.problems import tell_problems
 from redgrid.api.tokens import Token
-from redgrid.api.views import cases, grid, life, mine, search, sharing, tasks
+from redgrid.api.views import (
+    cases,
+    duties,
+    grid,
+    institution,
+    life,
+    matrix,
+    mine,
+    search,
+    sharing,
+    tasks,
+    visits,
+)
+
+# In the order in which the description tells of them.
+NOUNS = (cases, life, sharing, matrix, tasks, duties, visits, institution, grid, mine, search)
 
 api = HouseAPI(
     title="Redgrid",
@@ -18,16 +33,8 @@ api = HouseAPI(
     docs=Swagger({"defaultModelsExpandDepth": 0}),
     urls_namespace="api",
 )
-for router in (
-    cases.router,
-    life.router,
-    sharing.router,
-    tasks.router,
-    grid.router,
-    mine.router,
-    search.router,
-):
-    api.add_router("", router)
+for noun in NOUNS:
+    api.add_router("", noun.router)
 tell_problems(api)
 
 urlpatterns = [path("", api.urls)]

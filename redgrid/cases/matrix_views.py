@@ -18,15 +18,14 @@ from redgrid.accounts.decorators import PersonRequest, signed_in
 from redgrid.cases.matrix import matrix
 from redgrid.cases.matrix.charts import chart_of
 from redgrid.cases.matrix.counting import standing_of
-from redgrid.cases.matrix.forecasting import Tried
-from redgrid.cases.matrix.projects import project_rows
+from redgrid.cases.matrix.longest import longest_stuck
+from redgrid.cases.matrix.projects import project_rows, seen_of
 from redgrid.cases.matrix.prospects import prospects_of
 from redgrid.cases.matrix.sheets import matrix_book
-from redgrid.cases.matrix.stuck import stuck_in, told_stuck, usual_times
+from redgrid.cases.matrix.stuck import usual_times
 from redgrid.cases.matrix.trend import MONTH, WEEK, Stretch, trend
 from redgrid.cases.models import Case
 from redgrid.cases.queries import for_lists
-from redgrid.cases.rules import visible_to
 from redgrid.grid.models import Unit
 from redgrid.grid.rules import Rights, rights_of
 from redgrid.kit.clock import now
@@ -39,8 +38,6 @@ from redgrid.rulebook.queries import current
 # Of the stuck the oldest, and of the open those that may take longest, are told first.
 LISTED = 100
 BY_CASE = "by_case"
-# Fewer decided forecasts say nothing of how good they are.
-ENOUGH = 20
 
 
 @dataclass(frozen=True)
@@ -106,11 +103,7 @@ def matrix_page(request: PersonRequest, flow: str) -> HttpResponse:
 
 def _by_case(request: PersonRequest, asked: Asked) -> HttpResponse:
     """Each open case a row; everybody sees those they may see."""
-    cases = visible_to(request.person, asked.rights).filter(
-        flow=asked.flow.code, is_open=True, is_sealed=False
-    )
-    if asked.under:
-        cases = cases.filter(unit__path__gte=asked.under.path, unit__path__lt=asked.under.path_end)
+    cases = seen_of(asked.flow, request.person, asked.under, asked.rights)
     groups = project_rows(asked.flow, cases)
     fields = asked.flow.fields_of(asked.flow.matrix_shows)
     columns = len(asked.flow.stages) + len(fields) + 2 + bool(asked.flow.milestones)
@@ -123,11 +116,9 @@ def _by_case(request: PersonRequest, asked: Asked) -> HttpResponse:
 @require_safe
 def stuck(request: PersonRequest, flow: str) -> HttpResponse:
     """What does not move, the longest first."""
-    asked, moment = asked_of(request, flow), now()
+    asked = asked_of(request, flow)
     usual = usual_times([flow]).get(flow, {})
-    found = asked.standing().filter(stuck_in(asked.flow, usual, moment), is_open=True)
-    rows = for_lists(found).order_by("entered_at", "pk")[: LISTED + 1]
-    told = [told_stuck(case, usual, moment) for case in rows]
+    told = longest_stuck(asked.flow, asked.standing(), usual, LISTED + 1)
     usual_rows = [(stage, usual.get(stage.code)) for stage in asked.flow.stages]
     more = len(told) > LISTED
     shown = asked.context("stuck", rows=told[:LISTED], has_more=more, usual=usual_rows, listed=LISTED)
@@ -185,17 +176,9 @@ def forecast(request: PersonRequest, flow: str) -> HttpResponse:
     page = page_of(for_lists(standing), request.GET.get("cursor"))
     shown = asked.context(
         "forecast", prospects=found, stages=found.by_stage(standing), page=page,
-        rows=[(case, found.of(case)) for case in page.rows], worth=_worth(found.tried),
+        rows=[(case, found.of(case)) for case in page.rows], worth=found.tried.worth,
     )  # fmt: skip
     return render(request, "cases/forecast.html", shown)
-
-
-def _worth(tried: Tried) -> dict[str, int]:
-    """How many of 100 decided forecasts were kept; nothing when too few are decided."""
-    if tried.most < ENOUGH or tried.middle < ENOUGH:
-        return {}
-    kept = (tried.middle_kept * 100 / tried.middle, tried.most_kept * 100 / tried.most)
-    return {"middle": round(kept[0]), "most": round(kept[1])}
 
 
 @signed_in
@@ -204,8 +187,6 @@ def workbook(request: PersonRequest, flow: str) -> HttpResponse:
     """The matrix and the list of the stuck as a workbook."""
     asked, moment = asked_of(request, flow), now()
     found = matrix(asked.flow, asked.rights, asked.under, level=request.GET.get("level", ""))
-    stuck_cases = asked.standing().filter(stuck_in(asked.flow, found.usual, moment), is_open=True)
-    rows = for_lists(stuck_cases).order_by("entered_at", "pk")[:LISTED]
-    told = [told_stuck(case, found.usual, moment) for case in rows]
+    told = longest_stuck(asked.flow, asked.standing(), found.usual, LISTED)
     name = f"{label(asked.flow)}-{moment:%Y%m%d}"
     return as_workbook(matrix_book(found, told, asked.under, by=request.person), name)

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from redgrid.duties.models import Occurrence
+from redgrid.duties.rules import officers_to_start
 from redgrid.duties.schedule import ON_EVENT, carried_by_flows
 from redgrid.grid.models import Person, Unit
 from redgrid.grid.rules import Rights
@@ -150,3 +151,10 @@ def waiting_duties(officers: set[str]) -> list[DutyText]:
     carried = carried_by_flows(text)
     waiting = [d for d in text.duties if d.rhythm == ON_EVENT and d.officer in officers]
     return [duty for duty in waiting if duty.code not in carried and is_live(duty, now())]
+
+
+def startable(unit: Unit, rights: Rights) -> list[DutyText]:
+    """The duties of ``unit`` that wait for something to happen, and can be begun by hand with these rights."""
+    blueprint = loaded()
+    roles = {each.code for each in institution_of(blueprint).officers} if blueprint else set()
+    return waiting_duties(officers_to_start(unit, rights, roles))

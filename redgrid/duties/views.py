@@ -17,15 +17,13 @@ from redgrid.duties import queries
 from redgrid.duties.actions import begin_by_hand, excuse_duty, finish_duty
 from redgrid.duties.forms import DoneForm, ExcuseForm, StartForm
 from redgrid.duties.models import Occurrence
-from redgrid.duties.rules import may_end, may_excuse, may_read_cell, officers_to_start, visible_to
+from redgrid.duties.page import duty_page
+from redgrid.duties.rules import may_read_cell, visible_to
 from redgrid.grid.models import Unit
-from redgrid.grid.queries import holders
 from redgrid.grid.rules import Rights, rights_of
 from redgrid.kit.clock import now
 from redgrid.kit.when import FIRST_YEAR, LAST_YEAR
-from redgrid.kit.worktime import explain
 from redgrid.rulebook.queries import institution_of, loaded
-from redgrid.tasks.models import Task
 
 
 @require_safe
@@ -35,7 +33,9 @@ def mine(request: PersonRequest) -> HttpResponse:
     rights = rights_of(request.person)
     to_do, ended = queries.of_person(request.person, rights)
     cells = {t.unit.pk: t.unit for t in rights.effective if t.unit and t.unit.kind == Unit.CELL}
-    links = [(cell, may_read_cell(rights, cell), bool(_startable(cell, rights))) for cell in cells.values()]
+    links = [
+        (cell, may_read_cell(rights, cell), bool(queries.startable(cell, rights))) for cell in cells.values()
+    ]
     page = {"to_do": to_do, "ended": ended, "links": links}
     return render(request, "duties/mine.html", page)
 
@@ -55,27 +55,7 @@ def _found(request: PersonRequest, key: int) -> Occurrence:
 def _detail(
     request: PersonRequest, row: Occurrence, done: DoneForm, excuse: ExcuseForm, *, status: int = 200
 ) -> HttpResponse:
-    rights = rights_of(request.person)
-    task = Task.objects.filter(source=row.source).order_by("-id").first()
-    text = institution_of(row.blueprint)
-    officer = text.capacity(row.officer)
-    is_open = row.state == Occurrence.DUE
-    page = {
-        "one": queries.shown([row])[0],
-        "officer": officer,
-        "is_open": is_open,
-        "holders": holders(row.officer, row.unit) if is_open else [],
-        "evidence": [
-            kind for code in (row.text.evidence if row.text else ()) if (kind := text.evidence_kind(code))
-        ],
-        "sentences": explain(task.due_steps) if task else [],
-        "done": done,
-        "excuse": excuse,
-        "may_end": is_open and may_end(row, request.person, rights),
-        "may_excuse": is_open and may_excuse(row, request.person, rights),
-        "may_read_cell": may_read_cell(rights, row.unit),
-        "clause": row.blueprint.clause(row.duty),
-    }
+    page = {**vars(duty_page(row, request.person)), "done": done, "excuse": excuse}
     return render(request, "duties/detail.html", page, status=status)
 
 
@@ -121,7 +101,7 @@ def cell(request: PersonRequest, code: str) -> HttpResponse:
 def start(request: PersonRequest, code: str) -> HttpResponse:
     """Something happened that a duty waits for, and no journal tells it."""
     unit, rights = get_object_or_404(Unit.objects.cells(), code=code), rights_of(request.person)
-    startable = _startable(unit, rights)
+    startable = queries.startable(unit, rights)
     if not startable:
         raise Http404
     form = StartForm(startable, request.POST if request.method == "POST" else None)
@@ -133,12 +113,6 @@ def start(request: PersonRequest, code: str) -> HttpResponse:
     )
     messages.success(request, _("The duty has begun."))
     return redirect("duties:detail", begun.pk)
-
-
-def _startable(unit: Unit, rights: Rights) -> list[Any]:
-    blueprint = loaded()
-    roles = {c.code for c in institution_of(blueprint).officers} if blueprint else set()
-    return queries.waiting_duties(officers_to_start(unit, rights, roles))
 
 
 def _month_page(request: PersonRequest, unit: Unit, rights: Rights) -> dict[str, Any]:
@@ -161,7 +135,7 @@ def _month_page(request: PersonRequest, unit: Unit, rights: Rights) -> dict[str,
         "officers": officers,
         "officer": chosen,
         "state": state,
-        "may_start": bool(_startable(unit, rights)),
+        "may_start": bool(queries.startable(unit, rights)),
     }
 
 

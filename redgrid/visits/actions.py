@@ -80,6 +80,8 @@ def _checked(plan: Plan) -> Plan:
         raise Invalid(_("Say in one sentence why you go, at most 120 characters."), field="purpose")
     if bool(plan.unit) == can_be_seen(outside):
         raise Invalid(_("Choose the unit, or write whom you visit outside; one of the two."), field="unit")
+    if plan.source not in sources():
+        raise Invalid(_("Choose one of: %(known)s.") % {"known": ", ".join(sources())}, field="source")
     if not plan.people or len(plan.people) > MOST_VISITORS:
         raise Invalid(_("Somebody has to go, at most thirty people."), field="people")
     if plan.confirmer in plan.people:

@@ -1,8 +1,7 @@
-"""Cases and the matrix as they are answered."""
+"""Cases and their flows as they are answered."""
 
 from __future__ import annotations
 
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any, Self
 
@@ -10,8 +9,6 @@ from ninja import Schema
 from pydantic import Field
 
 from redgrid.api.schemas.moments import At
-from redgrid.cases.matrix import Matrix, MatrixCell, MatrixRow
-from redgrid.cases.matrix.trend import Stretch
 from redgrid.cases.models import Case, Part, Stay
 from redgrid.cases.page import Choice
 from redgrid.kit.naming import label
@@ -192,99 +189,3 @@ class CaseWhole(CaseRow):
     stays: list[StayIn]
     moves: list[MoveOpen]
     may_assign: bool
-
-
-class Crossing(Schema):
-    """One unit and one stage. The ages are those of stays in the stage."""
-
-    stage: str
-    open: int
-    overdue: int
-    stuck: int = Field(description="Late, and in the stage for several times as long as usual.")
-    median_age_seconds: int | None
-    next_due: At | None
-
-    @classmethod
-    def of(cls, cell: MatrixCell) -> Self:
-        return cls(
-            stage=cell.stage.code,
-            open=cell.open,
-            overdue=cell.late,
-            stuck=cell.stuck,
-            median_age_seconds=_seconds(cell.median_age),
-            next_due=cell.next_due,
-        )
-
-
-def _seconds(length: timedelta | None) -> int | None:
-    return None if length is None else int(length.total_seconds())
-
-
-class RowOfMatrix(Schema):
-    """A unit and its crossings, in the order of the flow's stages."""
-
-    cell: str
-    name: str
-    open: int
-    overdue: int
-    stages: list[Crossing]
-
-    @classmethod
-    def of(cls, row: MatrixRow) -> Self:
-        stages = [Crossing.of(cell) for cell in row.cells]
-        return cls(cell=row.unit.code, name=label(row.unit), open=row.open, overdue=row.late, stages=stages)
-
-
-class Total(Schema):
-    """A stage over all rows."""
-
-    stage: str
-    name: str
-    open: int
-    overdue: int
-
-    @classmethod
-    def of(cls, cell: MatrixCell) -> Self:
-        return cls(stage=cell.stage.code, name=label(cell.stage), open=cell.open, overdue=cell.late)
-
-
-class LevelOf(Schema):
-    """A level of the tree at which the rows may stand."""
-
-    code: str
-    name: str
-
-
-class StretchOf(Schema):
-    """A week or month: what was opened and closed in it, and what was open at its end."""
-
-    starts: At
-    ends: At
-    opened: int
-    closed: int
-    open: int
-
-    @classmethod
-    def of(cls, stretch: Stretch) -> Self:
-        edges = {"starts": stretch.starts_at, "ends": stretch.ends_at}
-        return cls(**edges, opened=stretch.opened, closed=stretch.closed, open=stretch.open)
-
-
-class WholeMatrix(Schema):
-    """Units by stages, as far as you may see them. Sealed cases are not counted."""
-
-    flow: str
-    name: str
-    level: str = Field(description="Code of the level at which the rows stand.")
-    levels: list[LevelOf]
-    rows: list[RowOfMatrix]
-    totals: list[Total] = Field(description="Over all rows, on this page or not.")
-    after: str = Field(description="Send it as `after` for further rows; empty at the end.")
-
-    @classmethod
-    def of(cls, matrix: Matrix) -> Self:
-        rows = [RowOfMatrix.of(row) for row in matrix.rows]
-        totals = [Total.of(cell) for cell in matrix.totals]
-        levels = [LevelOf(code=level.code, name=level.name) for level in matrix.levels]
-        return cls(flow=matrix.flow.code, name=label(matrix.flow), level=matrix.level.code, levels=levels,
-                   rows=rows, totals=totals, after=matrix.after)  # fmt: skip

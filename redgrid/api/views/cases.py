@@ -8,8 +8,8 @@ from ninja import Query, Router, Status
 
 from redgrid.api.keys import Key, once_of
 from redgrid.api.lists import told
-from redgrid.api.queries import case_of, flow_of_code, part_asked_of, people_of, place_of, unit_ever
-from redgrid.api.schemas.asking import CasesAsked, Line, MatrixAsked, Naming, Reply, Report, Step, TrendAsked
+from redgrid.api.queries import case_of, part_asked_of, people_of, place_of, unit_ever
+from redgrid.api.schemas.asking import CasesAsked, Line, Naming, Reply, Report, Step
 from redgrid.api.schemas.cases import (
     CaseRow,
     CaseWhole,
@@ -17,17 +17,12 @@ from redgrid.api.schemas.cases import (
     MoveOpen,
     PartOf,
     StayIn,
-    StretchOf,
-    WholeMatrix,
 )
 from redgrid.api.schemas.lists import Page
 from redgrid.api.tokens import TokenRequest
 from redgrid.cases.actions import answer_part, assign_case, move_case, note_reading, open_case
 from redgrid.cases.flows import flow_of
 from redgrid.cases.kinds import kinds_for
-from redgrid.cases.matrix import matrix
-from redgrid.cases.matrix.counting import standing_of
-from redgrid.cases.matrix.trend import trend
 from redgrid.cases.models import Case
 from redgrid.cases.page import choices_of
 from redgrid.cases.queries import CaseFilter, for_lists
@@ -115,20 +110,6 @@ def answer_a_case(request: TokenRequest, number: Line, said: Reply, key: Key) ->
     once = once_of(request, key, said)
     answer_part(part, by=request.auth, accepts=said.accepts, note=said.note or "", **once)
     return _whole(case, request.auth)
-
-
-@router.get("/matrix/{flow}", response=WholeMatrix, summary="Units by stages")
-def read_matrix(request: TokenRequest, flow: Line, asked: Query[MatrixAsked]) -> WholeMatrix:
-    """Open cases of a flow: how many, how many late or stuck, how long the middle one has been in its stage."""
-    under, rights = unit_ever(asked.under), rights_of(request.auth)
-    return WholeMatrix.of(matrix(flow_of_code(flow), rights, under, level=asked.level, after=asked.after))
-
-
-@router.get("/matrix/{flow}/trend", response=list[StretchOf], summary="Opened, closed and open over time")
-def read_trend(request: TokenRequest, flow: Line, asked: Query[TrendAsked]) -> list[StretchOf]:
-    """Twelve weeks or months up to a day, from the records; the oldest first."""
-    cases = standing_of(flow_of_code(flow), rights_of(request.auth), unit_ever(asked.under))
-    return [StretchOf.of(stretch) for stretch in trend(cases, asked.by, asked.until)]
 
 
 def _whole(case: Case, person: Person) -> CaseWhole:

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 
 # Fewer cases that ended say nothing.
 AT_LEAST = 10
+# Fewer decided forecasts say nothing of how good they are.
+ENOUGH = 20
 MIDDLE, MOST = 0.5, 0.85
 # Shares are sums of fractions.
 CLOSE = 1e-9
@@ -132,6 +134,14 @@ class Tried:
             self.most_kept += took is not None and took <= most
         else:
             self.undecided += 1
+
+    @property
+    def worth(self) -> dict[str, int]:
+        """How many of 100 decided forecasts were kept; nothing when too few are decided."""
+        if self.most < ENOUGH or self.middle < ENOUGH:
+            return {}
+        kept = (self.middle_kept * 100 / self.middle, self.most_kept * 100 / self.most)
+        return {"middle": round(kept[0]), "most": round(kept[1])}
 
 
 def try_out(lives: Sequence[Life], moments: Iterable[float], now: float) -> Tried:

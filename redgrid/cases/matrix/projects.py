@@ -13,7 +13,9 @@ from django.utils import timezone
 from redgrid.cases.facts import in_words
 from redgrid.cases.models import Case, Milestone, Part
 from redgrid.cases.queries import for_lists
+from redgrid.cases.rules import visible_to
 from redgrid.grid.models import Person, Unit
+from redgrid.grid.rules import Rights
 from redgrid.kit.clock import now
 from redgrid.rulebook.institution import Field, Flow, Stage
 
@@ -46,6 +48,12 @@ class ProjectRow:
     def next(self) -> Milestone | None:
         """What is promised next."""
         return next((milestone for milestone in self.milestones if milestone.is_open), None)
+
+
+def seen_of(flow: Flow, person: Person, under: Unit | None, rights: Rights | None = None) -> QuerySet[Case]:
+    """The open cases of ``flow`` that ``person`` may see, of a part of the tree or of all of it; sealed ones not."""
+    cases = visible_to(person, rights).filter(flow=flow.code, is_open=True, is_sealed=False)
+    return cases.filter(unit__path__gte=under.path, unit__path__lt=under.path_end) if under else cases
 
 
 def project_rows(flow: Flow, cases: QuerySet[Case]) -> list[tuple[Unit, list[ProjectRow]]]:

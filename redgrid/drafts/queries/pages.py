@@ -202,3 +202,10 @@ def version_row(version: Blueprint, draft: Draft | None) -> VersionRow:
     else:
         state = (_("earlier"), "grey")
     return VersionRow(version, draft, state)
+
+
+def compared(version: Blueprint, asked: str) -> Blueprint | None:
+    """The version to compare with: the one whose number was asked for, else the one before."""
+    others = list(Blueprint.objects.filter(code=version.code).exclude(pk=version.pk).order_by("-version"))
+    chosen = next((each for each in others if str(each.version) == asked), None)
+    return chosen or next((each for each in others if each.version < version.version), None)

@@ -9,7 +9,15 @@ from django.views.decorators.http import require_safe
 from redgrid.accounts.decorators import PersonRequest, signed_in
 from redgrid.drafts.forms import BeginForm
 from redgrid.drafts.models import Draft
-from redgrid.drafts.queries.pages import ladder, state_words, step_rows, told, version_row, version_rows
+from redgrid.drafts.queries.pages import (
+    compared,
+    ladder,
+    state_words,
+    step_rows,
+    told,
+    version_row,
+    version_rows,
+)
 from redgrid.drafts.rules import powers_of
 from redgrid.drafts.views.opening import as_yaml
 from redgrid.rulebook.models import Blueprint
@@ -40,7 +48,7 @@ def version(request: PersonRequest, code: str, number: int) -> HttpResponse:
     found = get_object_or_404(Blueprint, code=code, version=number)
     draft = Draft.objects.filter(version=found).order_by("-id").first()
     others = list(Blueprint.objects.filter(code=code).exclude(pk=found.pk).order_by("-version"))
-    other = _other(request, found, others)
+    other = compared(found, request.GET.get("with", ""))
     powers = powers_of(request.person)
     steps = step_rows(draft, powers) if draft else []
     page = {
@@ -54,13 +62,6 @@ def version(request: PersonRequest, code: str, number: int) -> HttpResponse:
         "form": BeginForm(),
     }
     return render(request, "drafts/version.html", page)
-
-
-def _other(request: PersonRequest, found: Blueprint, others: list[Blueprint]) -> Blueprint | None:
-    """The version to compare with: the one that was asked for, else the one before."""
-    asked = request.GET.get("with", "")
-    chosen = next((each for each in others if str(each.version) == asked), None)
-    return chosen or next((each for each in others if each.version < found.version), None)
 
 
 @require_safe
