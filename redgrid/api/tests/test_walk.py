@@ -87,9 +87,9 @@ def test_the_moves_of_a_case_are_those_of_whoever_asks_with_what_they_wait_for(
         for told in [Program.of(getattr(world, name)).get(f"/cases/{reported}").said]
     }
     assert moves == {
-        "cell_head": {"to_analysed": ("analysed", 2, False)},
+        "cell_head": {"to_analysed": ("analysed", 2, False), "interim": ("found", 0, False)},
         "director": {"dismiss": (None, 0, True)},
-        "member": {},
+        "member": {"interim": ("found", 0, False)},
     }
 
 
