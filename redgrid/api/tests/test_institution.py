@@ -11,53 +11,66 @@ from redgrid.rulebook.models import Blueprint
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
+RENAMED = "问题闭环（试行）"
 
 
-def test_a_draft_is_begun_written_checked_published_and_compared(world: World, blueprint: Blueprint) -> None:
-    clerk, director, member = (Program.of(each) for each in (world.clerk, world.director, world.member))
-    code, number = str(blueprint).split("/")
-    version = f"/institution/versions/{code}/{number}"
-    text = clerk.get(f"{version}/text").said["text"]
-    begun = clerk.post("/institution/drafts", {"about": "改名称", "base": str(blueprint)}).said
-    here = f"/institution/drafts/{begun['key']}"
-    assert (begun["revision"], begun["differs"], begun["faults"]) == (1, [], clerk.get(here).said["faults"])
+def begun(clerk: Program, version: Blueprint) -> tuple[str, str]:
+    """Where a new draft is, and its text."""
+    draft = clerk.post("/institution/drafts", {"about": "改名称", "base": str(version)}).said
+    here = f"/institution/drafts/{draft['key']}"
+    assert (draft["revision"], draft["differs"], draft["faults"]) == (1, [], clerk.get(here).said["faults"])
+    text = clerk.get(f"/institution/versions/{version}/text").said["text"]
+    assert clerk.get(f"{here}/text").said["text"] == text
+    return here, text
+
+
+def name_of_problem(program: Program) -> str:
+    return next(str(flow["name"]) for flow in program.get("/flows").said if flow["code"] == "problem")
+
+
+def test_what_is_wrong_with_a_text_is_told_by_line_and_a_text_written_meanwhile_stays(
+    world: World, blueprint: Blueprint
+) -> None:
+    clerk = Program.of(world.clerk)
+    here, text = begun(clerk, blueprint)
     broken = clerk.post(f"{here}/text", {"text": "blueprint: [", "seen": 1}).said
     assert (broken["field"], [type(error["line"]) for error in broken["errors"]]) == ("text", [int])
     wrong = text.replace("prefix: WT", "prefix: 1")
-    assert wrong != text
-    checked = clerk.post("/institution/check", {"text": wrong}).said
     line = next(n for n, row in enumerate(wrong.split("\n"), 1) if "prefix: 1" in row)
-    assert line in [fault["line"] for fault in checked if not fault["is_warning"]]
+    checked = clerk.post("/institution/check", {"text": wrong}).said
     kept = clerk.post(f"{here}/text", {"text": wrong, "seen": 1}).said
-    assert (kept["revision"], [f for f in kept["faults"] if f["line"] == line] != []) == (2, True)
-    name = "问题闭环（试行）"
-    flow = next(each["name"] for each in member.get("/flows").said if each["code"] == "problem")
-    renamed = text.replace(f"name: {flow}\n", f"name: {name}\n", 1)
-    assert renamed != text
-    overtaken = clerk.post(f"{here}/text", {"text": renamed, "seen": 1})
-    sound = clerk.post(f"{here}/text", {"text": renamed, "seen": 2}).said
-    assert (overtaken.status, [f for f in sound["faults"] if not f["is_warning"]], sound["touches_pay"]) == (
-        409,
-        [],
-        False,
-    )
-    assert any(
-        name in line
-        for chapter in sound["differs"]
-        for change in chapter["changes"]
-        for line in change["lines"]
-    )
-    step = {"step": "published", "seen": 3, "said": "领导小组同意", "without": "只改名称"}
+    for faults in (checked, kept["faults"]):
+        assert line in {fault["line"] for fault in faults if not fault["is_warning"]}
+    assert (kept["revision"], clerk.post(f"{here}/text", {"text": text, "seen": 1}).status) == (2, 409)
+
+
+def test_a_draft_is_written_published_by_another_and_compared(world: World, blueprint: Blueprint) -> None:
+    clerk, director, member = (Program.of(each) for each in (world.clerk, world.director, world.member))
+    here, text = begun(clerk, blueprint)
+    renamed = text.replace(f"name: {name_of_problem(member)}\n", f"name: {RENAMED}\n", 1)
+    sound = clerk.post(f"{here}/text", {"text": renamed, "seen": 1}).said
+    assert ([f for f in sound["faults"] if not f["is_warning"]], sound["touches_pay"]) == ([], False)
+    lines = [
+        line for chapter in sound["differs"] for change in chapter["changes"] for line in change["lines"]
+    ]
+    assert any(RENAMED in line for line in lines)
+    step = {"step": "published", "seen": 2, "said": "领导小组同意", "without": "只改名称"}
     today = timezone.localdate().isoformat()
     assert director.post(f"{here}/steps", step).said["field"] == "in_force_on"
     assert clerk.post(f"{here}/steps", {**step, "in_force_on": today}).status == 403
     assert member.get(here).status == 404
     published = director.post(f"{here}/steps", {**step, "in_force_on": today}).said
-    assert (published["state"], published["version"]) == ("in_force", f"{code}/{int(number) + 1}")
+    code, number = str(blueprint).split("/")
+    new = f"{code}/{int(number) + 1}"
+    assert (published["state"], published["version"]) == ("in_force", new)
     assert [one["is_skipped"] for one in published["steps"]] == [False, True, True, False, False]
-    new = member.get(f"/institution/versions/{code}/{int(number) + 1}").said
-    assert (new["in_force"], new["compared"], bool(new["differs"])) == (True, str(blueprint), True)
-    rows = member.get("/institution/versions").said
-    assert {row["version"]: row["in_force"] for row in rows} == {new["version"]: True, str(blueprint): False}
+    version = member.get(f"/institution/versions/{new}").said
+    assert (version["in_force"], version["compared"], bool(version["differs"])) == (
+        True,
+        str(blueprint),
+        True,
+    )
+    rows = {row["version"]: row["in_force"] for row in member.get("/institution/versions").said}
+    assert rows == {new: True, str(blueprint): False}
     assert [row["key"] for row in member.get("/institution/drafts").said["items"]] == [Draft.objects.get().pk]
-    assert next(each["name"] for each in member.get("/flows").said if each["code"] == "problem") == name
+    assert name_of_problem(member) == RENAMED
