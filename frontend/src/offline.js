@@ -86,7 +86,9 @@ async function list() {
 function rowOf(entry) {
   const row = part(entry.state);
   const spoken = entry.fields.filter(([name, value]) => typeof value === "string" && value.trim() && !HIDDEN.has(name));
-  row.querySelector("[data-what]").textContent = spoken.map(([, value]) => value).join(" · ") || entry.page;
+  // What somebody wrote names the entry; a bare code (an urgency, a kind) says nothing to them.
+  const values = spoken.map(([, value]) => value), written = values.filter((value) => !/^[\w:.-]+$/.test(value));
+  row.querySelector("[data-what]").textContent = (written.length ? written : values).join(" · ") || entry.page;
   row.querySelector("[data-at]").textContent = new Date(entry.at).toLocaleString();
   const link = row.querySelector("a[data-where]");
   if (link) link.href = entry.where ?? entry.page;

@@ -58,7 +58,7 @@ def case_says(case: Case, reader: Person) -> dict[str, Any]:
 def _words() -> dict[str, Any]:
     return {
         "people": _("People"),
-        "people_columns": [_("Role"), _("Person"), _("From"), _("Until")],
+        "people_columns": [_("Capacity"), _("Person"), _("From"), _("Until")],
         "stays": _("Stages"),
         "stay_columns": [_("Stage"), _("From"), _("Due"), _("Until")],
         "trail": _("What happened"),

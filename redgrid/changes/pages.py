@@ -61,6 +61,8 @@ class Line:
     @property
     def state(self) -> tuple[str, str]:
         """A word and its tone."""
+        if self.is_disputed:
+            return _("disputed"), "orange"
         return {
             Item.WAITING: (_("on its day"), "blue"),
             Item.PASSED: (_("has passed on"), "green"),

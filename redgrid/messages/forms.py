@@ -64,17 +64,17 @@ class ChoiceForm(forms.Form):
         super().__init__(sent, initial=first)
         self.kinds = kinds
         hours = [(hour, f"{hour:02d}:00") for hour in range(24)]
-        set_choices(self, "digest_hour", [("", _now("None")), *hours])
+        set_choices(self, "digest_hour", [("", _("None")), *hours])
         set_choices(self, "quiet_from", hours)
         set_choices(self, "quiet_until", hours)
         for kind in kinds:
             self.fields[f"address_{kind}"] = forms.CharField(
                 label=_now(PERSONAL[kind]), required=False, max_length=254,
                 initial=choice.addresses.get(kind, ""),
-                help_text=_now("Your address there. Left empty, nothing goes this way."),
+                help_text=_("Your address there. Left empty, nothing goes this way."),
             )  # fmt: skip
             self.fields[f"topics_{kind}"] = forms.MultipleChoiceField(
-                label=_now("At once by this way"), required=False, widget=forms.CheckboxSelectMultiple,
+                label=_("At once by this way"), required=False, widget=forms.CheckboxSelectMultiple,
                 choices=[(code, _now(words)) for code, (words, _icon) in TOPICS.items()],
                 initial=choice.topics.get(kind, [AT_ONCE]),
             )  # fmt: skip
