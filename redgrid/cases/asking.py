@@ -109,6 +109,7 @@ def _widget(field: Field, required: bool) -> forms.Widget:
     simple: dict[str, forms.Widget] = {
         "file": HandedIn({"accept": accepted, "data-shrink": ""}),
         "text": forms.TextInput({"maxlength": 200}),
+        "link": forms.TextInput({"maxlength": 200, "placeholder": "https:// · /library/5"}),
         "long_text": forms.Textarea({"rows": 3, "maxlength": 5000}),
         "number": forms.TextInput({"inputmode": "decimal", "maxlength": 30}),
         "money": forms.TextInput({"inputmode": "decimal", "maxlength": 30}),

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.db.models import Model, QuerySet
 from django.utils import formats
@@ -178,6 +179,20 @@ def guard_file(field: Field, kind: str, size: int) -> None:
         raise Invalid(_("“%(field)s” takes: %(files)s.") % words, field=field.code)
 
 
+def _link(field: Field, words: str) -> str:
+    """A page of this house (/library/5) or an address of another one (https://…), nothing that runs."""
+    inside = words.startswith("/") and words[1:2] not in {"/", "\\"}
+    try:
+        parts = urlsplit(words)
+        outside = parts.scheme in {"http", "https"} and bool(parts.hostname) and "@" not in parts.netloc
+    except ValueError:
+        outside = False
+    if not (inside or outside) or len(words) > LINE_LENGTH or any(letter in words for letter in " \\<>\"'`"):
+        message = _("“%(field)s” is an address like /library/5 or https://….") % {"field": label(field)}
+        raise Invalid(message, field=field.code)
+    return words
+
+
 READERS: dict[str, Callable[[Field, str], str]] = {
     "text": _text,
     "long_text": _text,
@@ -187,6 +202,7 @@ READERS: dict[str, Callable[[Field, str], str]] = {
     "choice": _answer,
     "yes_no": _answer,
     "file": _file,
+    "link": _link,
     "person": _person,
     "unit": _unit,
     "place": _place,
@@ -220,6 +236,20 @@ def facts_in_words(flow: Flow, facts: Mapping[str, Fact]) -> list[tuple[str, str
     """(name of the field, what it holds) of everything that is recorded."""
     words = in_words(flow, [facts])[0]
     return [(label(field), words[field.code]) for field in flow.fields if field.code in words]
+
+
+def address_of(field: Field, fact: Fact) -> str:
+    """Where a fact leads: to its file, or to the page that it names; empty for every other."""
+    if isinstance(fact, list):
+        return ""
+    return {"file": f"/attachments/{fact}", "link": fact}.get(field.kind, "")
+
+
+def facts_with_links(flow: Flow, facts: Mapping[str, Fact]) -> list[tuple[str, str, str]]:
+    """(name of the field, what it holds, where it leads) of everything that is recorded."""
+    words = in_words(flow, [facts])[0]
+    told = [field for field in flow.fields if field.code in words]
+    return [(label(field), words[field.code], address_of(field, facts[field.code])) for field in told]
 
 
 def _names(flow: Flow, kind: str, sets: Iterable[Mapping[str, Fact]]) -> Mapping[str, Model]:

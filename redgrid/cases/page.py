@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from redgrid.cases.charters import has_charter
-from redgrid.cases.facts import Fact, facts_in_words
+from redgrid.cases.facts import Fact, facts_with_links
 from redgrid.cases.flows import asking_flow, flow_of, stage_of
 from redgrid.cases.gates import applies, missing_of
 from redgrid.cases.life import CaseLife, life_of
@@ -55,7 +55,8 @@ class CasePage:
     choices: list[Choice]
     may_assign: bool
     task: Task | None
-    facts: list[tuple[str, str]]
+    # Name, words, and where it leads.
+    facts: list[tuple[str, str, str]]
     logs: list[LogTable]
     # What was ever filled in, as the first filling of what is asked for again.
     known: dict[str, Fact]
@@ -122,7 +123,7 @@ def case_page(case: Case, person: Person) -> CasePage:
         choices=choices_of(case, words),
         may_assign=case.is_open and may_assign(case, words, rights),
         task=open_task(case.task_source(case.stage)) if case.is_open else None,
-        facts=facts_in_words(flow, beside_logs(flow, case.facts)),
+        facts=facts_with_links(flow, beside_logs(flow, case.facts)),
         logs=log_tables(flow, moments, said),
         known={**known_of(moments), **case.facts},
         life=life_of(case, person, words, rights),

@@ -82,7 +82,7 @@ def _facts(page: CasePage) -> list[list[str]]:
         [_("Stage"), state],
         [_("Follows"), f"{label(page.flow)} {case.blueprint}"],
     ]
-    return rows + [[str(name), str(said)] for name, said in page.facts]
+    return rows + [[str(name), str(said)] for name, said, _address in page.facts]
 
 
 def _people(case: Case) -> list[list[str]]:

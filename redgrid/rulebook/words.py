@@ -71,6 +71,7 @@ def field_kind_words(kind: str) -> str:
         "place": _("place"),
         "yes_no": _("yes or no"),
         "file": _("file"),
+        "link": _("address of a page"),
     }[kind]
 
 

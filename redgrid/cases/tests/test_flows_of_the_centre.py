@@ -216,6 +216,18 @@ def _transferred(world: World, case: Case) -> None:
         move_case(again(case), "accept", by=world.cell_head, facts={"measured": "好"})
     move_case(again(case), "accept", by=world.lab_head, facts={"measured": "17.5 个月"})
     facts: dict[str, Any] = {"transfer_to": ["course", "standard"], "transfer": "规程"}
+    for wrong in (
+        "javascript:alert(1)",
+        "//evil.example",
+        "/\\evil.example",
+        "https://",
+        "ftp://a/b",
+        "a b",
+        "https://u@b/",
+    ):
+        with refused(Invalid, "transfer_at"):
+            move_case(again(case), "transfer", by=world.worker, facts=facts | {"transfer_at": wrong})
+    facts["transfer_at"] = "/library/5"
     move_case(again(case), "transfer", by=world.worker, facts=facts)
     assert again(case).facts["transfer_to"] == ["standard", "course"]
     move_case(again(case), "close", by=world.director)
@@ -239,6 +251,7 @@ def _looked_back(world: World, case: Case, client_of: Browser) -> None:
     assert head.post(f"/checks/{half.pk}", answer | {"fact-benefit_now": "18 个月"}).status_code == 302
     assert "18 个月" in head.get(f"/cases/{case.number}").content.decode()
     year = again(case).checks.get(pk=year.pk)
+    assert 'href="/library/5"' in head.get(f"/cases/{case.number}").content.decode()
     answer_check(year, by=world.lab_head, is_effective=False, note="又短了", facts={"benefit_now": "10 个月"})
     assert (again(case).stage, waiting(case)) == ("transferred", {("transferred", world.worker.name)})
     move_case(again(case), "remedy", by=world.worker, facts={"remedy": "更换密封面材料"})

@@ -9,7 +9,8 @@ from redgrid.rulebook.institution.named import found
 
 # What a field may hold. A field that says nothing of it holds a long text, as the note of a move does.
 KINDS = (
-    "text", "long_text", "number", "money", "date", "choice", "several", "person", "unit", "place", "yes_no", "file",
+    "text", "long_text", "number", "money", "date", "choice", "several", "person", "unit", "place", "yes_no",
+    "file", "link",
 )  # fmt: skip
 CHOSEN = ("choice", "several")
 # What a field of the kind file may take: the endings of documents, and pictures.
