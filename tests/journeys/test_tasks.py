@@ -31,7 +31,7 @@ def test_a_task_goes_to_two_cells_and_one_of_them_asks_for_time(
 
     phone = sign_in(open_page(**PHONE), world.cell_head)
     phone.get_by_role("link", name=TITLE).click()
-    phone.get_by_role("button", name=_("Accept"), exact=True).click()
+    phone.get_by_role("button", name=_("Take it on"), exact=True).click()
     phone.get_by_label(_("What was done?")).fill(RESULT)
     phone.get_by_role("button", name=_("It is done"), exact=True).click()
     expect(phone.get_by_role("status").first).to_contain_text(TITLE)
