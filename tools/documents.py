@@ -30,6 +30,11 @@ SAYS = {
         "Every page of the application, by the name that code and templates use.",
         ("Name", "Address", "What is there"),
     ),
+    "operations.md": (
+        "Operations",
+        "What programs may ask and do. `/api/v1/docs` tells all of it, `/api/v1/openapi.json` tells it to machines.",
+        ("Name", "Request", "What it does"),
+    ),
     "commands.md": (
         "Commands",
         "What `redgrid` can be asked for; `redgrid <command> --help` tells the options.",
@@ -85,12 +90,20 @@ def _commands() -> Iterator[tuple[str, ...]]:
                 yield f"`{module.name}`", str(load_command_class(config.name, module.name).help)
 
 
+def _operations() -> Iterator[tuple[str, ...]]:
+    paths = import_module("redgrid.api.urls").api.get_openapi_schema()["paths"]
+    for path, methods in paths.items():
+        for method, operation in methods.items():
+            yield f"`{operation['operationId']}`", f"`{method.upper()} {path}`", operation["summary"]
+
+
 def documents() -> dict[Path, str]:
     """What each of these documents must say now."""
     rows = {
         "events.md": _listed("redgrid.journal.events", "EVENTS"),
         "verbs.md": _listed("redgrid.grid.verbs", "VERBS"),
         "addresses.md": sorted(_addresses(get_resolver())),
+        "operations.md": list(_operations()),
         "commands.md": sorted(_commands()),
     }
     return {ROOT / "docs" / name: _table(name, each) for name, each in rows.items()}

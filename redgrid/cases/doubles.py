@@ -24,7 +24,14 @@ def second_look(
     """What a report called ``title`` may be about; nothing once the reporter has said that it is new, or when the same
     report had arrived before.
     """
-    if sent.get(NEW) or sent.get("board") or flow.purpose != "report" or happened(once) is not None:
+    if sent.get(NEW) or sent.get("board") or happened(once) is not None:
+        return []
+    return known_already(flow, title, place, person)
+
+
+def known_already(flow: Flow, title: str, place: Resource | None, person: Person | None) -> list[Lookalike]:
+    """Cases that a report called ``title`` may be about, where the flow is one for reports."""
+    if flow.purpose != "report":
         return []
     unit = cell_of(place, now()) if place else None
     return lookalikes(flow.code, title, place=place, unit=unit, person=person)

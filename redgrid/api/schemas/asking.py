@@ -49,6 +49,14 @@ class CasesAsked(AskedByName):
     open: bool | None = None
 
 
+class LookalikesAsked(Schema):
+    """What a report would say."""
+
+    title: Line = Field(max_length=120)
+    flow: Line = Field(description="Code of a flow of the institution in force.")
+    place: Line = Field("", description="Readable code of the place.")
+
+
 class OfPart(Schema):
     """What is asked of a part of the tree."""
 

@@ -9,6 +9,7 @@ from ninja import Schema
 from pydantic import Field
 
 from redgrid.api.schemas.moments import At
+from redgrid.cases.likeness import Lookalike
 from redgrid.cases.models import Case, Part, Stay
 from redgrid.cases.page import Choice
 from redgrid.kit.naming import label
@@ -189,3 +190,17 @@ class CaseWhole(CaseRow):
     stays: list[StayIn]
     moves: list[MoveOpen]
     may_assign: bool
+
+
+class LookalikeOf(Schema):
+    """A case that a report may be about; of one that you may not read only title and stage are told."""
+
+    title: str
+    stage: str
+    same_place: bool
+    number: str | None
+
+    @classmethod
+    def of(cls, one: Lookalike) -> Self:
+        number = one.case.number if one.is_readable else None
+        return cls(title=one.case.title, stage=one.case.stage, same_place=one.is_same_place, number=number)

@@ -17,7 +17,8 @@ SENT: dict[str, Any] = {
     "answer_a_case": {"accepts": True},
     "read_a_message": {},
 }
-ASKED = {"read_who": {"place": "workshop"}, "search": {"q": "漏水"}}
+ASKED = {"read_who": {"place": "workshop"}, "search": {"q": "漏水"},
+         "list_lookalikes": {"flow": "problem", "title": "漏水", "place": "workshop"}}  # fmt: skip
 KINDS = ("director", "clerk", "net_head", "cell_head", "worker", "member", "other_head", "stranger",
          "system_admin", "security_admin", "audit_admin")  # fmt: skip
 ANYBODY = [200] * 11
@@ -38,6 +39,7 @@ EXPECTED = {
     "read_me":       ANYBODY,
     "list_messages": ANYBODY,
     "list_flows":    ANYBODY,
+    "list_lookalikes": ANYBODY,
     "read_trend":    ANYBODY,
     "list_stuck":    ANYBODY,
     "read_forecast": ANYBODY,

@@ -8,6 +8,7 @@ from django.db import connection
 from redgrid.api.tests.programs import REPORT, Answer, Program
 from redgrid.cases.models import Case, Stay
 from redgrid.rulebook.models import Blueprint
+from redgrid.tasks.models import Task
 from tests.world import World
 
 CLIENTS = 4
@@ -63,3 +64,11 @@ def test_a_move_sent_at_once_is_made_once(
     assert 200 in told
     assert set(told) <= statuses
     assert Stay.objects.filter(stage="analysed").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_task_given_at_once_with_one_key_is_one_task(world: World, blueprint: Blueprint) -> None:
+    given = {"title": "清理备件柜", "to": world.worker.staff_number}
+    answers = at_once(Program.of(world.cell_head), "/tasks", given, ["k"] * CLIENTS)
+    assert [answer.status for answer in answers] == [201] * CLIENTS
+    assert {answer.said["key"] for answer in answers} == {Task.objects.get().pk}

@@ -16,6 +16,7 @@ from redgrid.rulebook.models import Blueprint
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
+ALIKE = {"flow": "problem", "title": "漏水了", "place": "workshop"}
 
 
 def in_hand(world: World) -> str:
@@ -29,6 +30,11 @@ def test_a_case_is_talked_about_linked_split_suspended_and_becomes_part_of_anoth
     world: World, blueprint: Blueprint
 ) -> None:
     number, other = in_hand(world), in_hand(world)
+    alike = {
+        each.name: {one["number"] for one in Program.of(each).get("/lookalikes", **ALIKE).said}
+        for each in (world.member, world.stranger)
+    }
+    assert alike == {world.member.name: {number, other}, world.stranger.name: {None}}
     head, worker, here = Program.of(world.cell_head), Program.of(world.worker), f"/cases/{number}"
     day = (timezone.localdate() + timedelta(days=9)).isoformat()
     steps: list[tuple[Program, str, dict[str, Any]]] = [

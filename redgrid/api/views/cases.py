@@ -8,12 +8,13 @@ from ninja import Query, Router, Status
 
 from redgrid.api.keys import Key, once_of
 from redgrid.api.lists import told
-from redgrid.api.queries import case_of, part_asked_of, people_of, place_of, unit_ever
-from redgrid.api.schemas.asking import CasesAsked, Line, Naming, Reply, Report, Step
+from redgrid.api.queries import case_of, flow_of_code, part_asked_of, people_of, place_of, unit_ever
+from redgrid.api.schemas.asking import CasesAsked, Line, LookalikesAsked, Naming, Reply, Report, Step
 from redgrid.api.schemas.cases import (
     CaseRow,
     CaseWhole,
     FlowOpen,
+    LookalikeOf,
     MoveOpen,
     PartOf,
     StayIn,
@@ -21,6 +22,7 @@ from redgrid.api.schemas.cases import (
 from redgrid.api.schemas.lists import Page
 from redgrid.api.tokens import TokenRequest
 from redgrid.cases.actions import answer_part, assign_case, move_case, note_reading, open_case
+from redgrid.cases.doubles import known_already
 from redgrid.cases.flows import flow_of
 from redgrid.cases.kinds import kinds_for
 from redgrid.cases.models import Case
@@ -49,6 +51,15 @@ def open_a_case(request: TokenRequest, said: Report, key: Key) -> Status[CaseRow
         **once_of(request, key, said),
     )
     return Status(201, CaseRow.of(opened.case))
+
+
+@router.get("/lookalikes", response=list[LookalikeOf], summary="What a report may be about already")
+def list_lookalikes(request: TokenRequest, asked: Query[LookalikesAsked]) -> list[LookalikeOf]:
+    """The most alike first. Of the same place also those that you may not read; none for kinds that nobody reports."""
+    place = place_of(asked.place) if asked.place else None
+    flow = flow_of_code(asked.flow)
+    found = known_already(flow, asked.title, place, request.auth) if flow in kinds_for(request.auth) else []
+    return [LookalikeOf.of(one) for one in found]
 
 
 @router.get("/flows", response=list[FlowOpen], summary="Kinds of case you may open")
