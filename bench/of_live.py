@@ -75,15 +75,15 @@ async def _open(port: int, cookie: str) -> Stream:
 
 
 async def _told(open_pages: list[Stream]) -> list[float]:
-    """Seconds from the moment that something is recorded until each page has heard of it."""
+    """Seconds from before something is recorded until each page has heard of it."""
 
     async def heard(reader: asyncio.StreamReader) -> float:
         await reader.readuntil(b"data: ")
         return time.perf_counter()
 
     hearing = [asyncio.ensure_future(heard(reader)) for reader, _writer in open_pages]
-    await asyncio.to_thread(_happen)
     begun = time.perf_counter()
+    await asyncio.to_thread(_happen)
     return [at - begun for at in await asyncio.gather(*hearing)]
 
 
