@@ -33,9 +33,12 @@ def sources(request: PersonRequest, flow: str) -> HttpResponse:
         where = label(asked.under) if asked.under else ""
         book = origin_book(asked.flow, where, span, found, by=request.person)
         return as_workbook(book, f"{label(asked.flow)}-{span.first:%Y%m%d}-{span.last:%Y%m%d}")
-    rows = [_with_links(asked, span, each) for each in (*found, together(found))]
+    rows = [_with_links(asked, span, each) for each in (*found, together(found)) if each.opened]
+    silent = [each.name for each in found if not each.opened]
     words = {"from": span.first, "to": span.last} | ({"under": asked.under.code} if asked.under else {})
-    shown = asked.context("sources", rows=rows, span=span, book=urlencode({**words, "workbook": 1}))
+    shown = asked.context(
+        "sources", rows=rows, silent=silent, span=span, book=urlencode({**words, "workbook": 1})
+    )
     return render(request, "cases/sources.html", shown)
 
 
