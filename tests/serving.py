@@ -17,6 +17,8 @@ from django.db import connection
 
 HOST = "127.0.0.1"
 START_SECONDS = 30
+# The file in which a test says what time it is (see tests/journeys/frozen.py).
+MOMENT = "moment"
 
 
 @dataclass
@@ -29,10 +31,10 @@ class Site:
 
 
 @contextmanager
-def serving(home: Path) -> Iterator[Site]:
+def serving(home: Path, application: str = "redgrid.config.asgi:application") -> Iterator[Site]:
     """A server that keeps its files and its log in ``home``; it is ended when the block is left."""
     log, port = home / "server.log", _free_port()
-    arguments = ["redgrid.config.asgi:application", "--port", str(port), "--timeout-graceful-shutdown", "1"]
+    arguments = [application, "--port", str(port), "--timeout-graceful-shutdown", "1"]
     with log.open("ab") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "uvicorn", *arguments],
