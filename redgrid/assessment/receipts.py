@@ -12,7 +12,7 @@ from redgrid.assessment.judging import RETURN, Clauses
 from redgrid.assessment.models import Mark
 from redgrid.assessment.queries import kept_records
 from redgrid.assessment.scoring import CellScore, Item, OfficerScore
-from redgrid.grid.models import Unit
+from redgrid.grid.models import Person, Unit
 from redgrid.journal.models import Entry
 from redgrid.kit.naming import label
 from redgrid.rulebook.institution import CapacityText, DutyText, Institution
@@ -37,6 +37,8 @@ class Receipt:
     item: Item | None
     officer: OfficerScore | None
     cell: CellScore | None
+    # The percents of the credit that those who solved the case had agreed on when it ended.
+    shares: tuple[tuple[Person, int], ...]
 
     @property
     def reason(self) -> str:
@@ -75,7 +77,14 @@ def receipt_of(mark: Mark, clauses: Clauses) -> Receipt:
         item=next((item for item in officer.items if item.clause == mark.clause), None) if officer else None,
         officer=officer,
         cell=cell,
+        shares=_shares(entry),
     )
+
+
+def _shares(entry: Entry | None) -> tuple[tuple[Person, int], ...]:
+    agreed: dict[str, int] = entry.facts.get("shares", {}) if entry else {}
+    people = Person.objects.filter(staff_number__in=agreed) if agreed else ()
+    return tuple((person, agreed[person.staff_number]) for person in people)
 
 
 def _cell_score(mark: Mark, clauses: Clauses) -> CellScore | None:

@@ -15,7 +15,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from redgrid.cases.life import CaseLife
-from redgrid.cases.models import Case, Stay
+from redgrid.cases.models import Case, Part, Stay
 from redgrid.cases.page import CasePage, case_page
 from redgrid.cases.telling import role_name
 from redgrid.grid.models import Person
@@ -88,10 +88,19 @@ def _facts(page: CasePage) -> list[list[str]]:
 def _people(case: Case) -> list[list[str]]:
     rows = case.parts.select_related("person", "unit")
     return [
-        [role_name(part.role), f"{part.person.name} {part.unit.name if part.unit else ''}".strip(),
+        [_part(part), f"{part.person.name} {part.unit.name if part.unit else ''}".strip(),
          _at(part.begins_at), _at(part.ends_at)]
         for part in rows
     ]  # fmt: skip
+
+
+def _part(part: Part) -> str:
+    """What they are here, with the share of the credit that was agreed on."""
+    return (
+        f"{role_name(part.role)} {part.share} %"
+        if part.share and part.share_agreed_at
+        else role_name(part.role)
+    )
 
 
 def _stay(page: CasePage, stay: Stay) -> list[str]:

@@ -39,7 +39,7 @@ class Month:
     """The story so far: what time it is, and what the cases are called."""
 
     world: World
-    clock: time_machine.Coordinates
+    clock: time_machine.Traveller
     at: datetime
     numbers: dict[str, str] = field(default_factory=dict)
 
@@ -66,7 +66,7 @@ class Month:
     def get(self, person: Person, address: str) -> Any:
         return self._client(person).get(address)
 
-    def post(self, by: Person, address: str, /, **said: Any) -> HttpResponse:
+    def post(self, by: Person, address: str, /, **said: Any) -> Any:
         """Send a form, a minute after the one before; what is refused fails with the page's own words."""
         self._set(self.at + A_MINUTE)
         answer = self._client(by).post(address, {"once": str(uuid4()), **said})
@@ -145,7 +145,7 @@ class Month:
         said = {"person": getattr(self.world, who).staff_number, "starts_on": f"{self.at:%Y-%m-%d}"}
         address = f"/grid/places/{place}/claim"
         shown = self.post(by, address, **said, step="preview")
-        seen = shown.context["effect"].seen  # type: ignore[attr-defined]
+        seen = shown.context["effect"].seen
         assert self.post(by, address, **said, step="confirm", seen=seen).status_code == HTTPStatus.FOUND
 
 

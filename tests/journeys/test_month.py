@@ -232,7 +232,7 @@ def _leave_is_answered_or_exempt_and_nothing_to_report_is_full_marks(world: Worl
     )
     assert {row.period for row in nothing} == {"2026-10/1", "2026-10/2"}
     told = Mark.objects.filter(subject__in=[row.source for row in nothing])
-    assert [(mark.outcome, mark.deduction) for mark in told] == [("on_time", 0)] * 2
+    assert [(mark.outcome, mark.deduction) for mark in told] == [("on_time", Decimal(0))] * 2
 
 
 def _reckoned() -> dict[str, tuple[Decimal, Decimal, Decimal]]:
