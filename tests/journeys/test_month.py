@@ -195,7 +195,7 @@ def _reaches_the_milestone(phone: Page, month: Month) -> None:
 def _ticks_the_last_duty(phone: Page, month: Month) -> None:
     sign_in(phone, month.world.cell_head)
     phone.get_by_role("link", name="格内宣讲").first.click()
-    phone.get_by_role("button", name=_("Done"), exact=True).click()
+    phone.get_by_role("button", name=_("It is done"), exact=True).click()
     expect(phone.get_by_role("status").first).to_contain_text(_("It is done."))
 
 

@@ -131,7 +131,7 @@ def _the_map_follows(phones: Phones, world: World, case: Case) -> None:
     expect(clerk.get_by_role("status").first).to_contain_text(world.metering.name)
     clerk.goto(f"/cases/{case.number}/quarrel")
     expect(clerk.locator("main")).to_contain_text(_("The map says the same as the ruling now."))
-    clerk.get_by_role("button", name=_("Done"), exact=True).click()
+    clerk.locator("form:has(input[name=do][value=map]) button").click()
     expect(clerk.get_by_role("status").first).to_contain_text(_("It is recorded."))
     assert Entry.objects.get(kind="case.map_checked").facts == {"is_changed": True}
     clerk.goto("/grid/places/switch_room")
