@@ -135,8 +135,8 @@ def _the_map_follows(phones: Phones, world: World, case: Case) -> None:
     expect(clerk.get_by_role("status").first).to_contain_text(_("It is recorded."))
     assert Entry.objects.get(kind="case.map_checked").facts == {"is_changed": True}
     clerk.goto("/grid/places/switch_room")
-    expect(clerk.locator("main")).to_contain_text(world.metering.name)
-    expect(clerk.locator("main")).not_to_contain_text(world.electrical.name)
+    expect(clerk.locator("aside a[href='/grid/units/metering']")).to_be_visible()
+    assert cell_of(world.switch_room) == world.metering
 
 
 def _worked_on(world: World, case: Case) -> None:
