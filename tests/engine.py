@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import os
 import shutil
 import subprocess
@@ -17,6 +18,9 @@ from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connection, connections
 from pytest_django import DjangoDbBlocker, Settings
+
+# Databases that migrations made, kept for the next run.
+MODELS = Path(".pytest_cache/models")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -48,21 +52,30 @@ def django_db_modify_db_settings(
     chosen = connections.settings["default"]
     chosen["TEST"]["MIGRATE"] = False
     own = tmp_path_factory.getbasetemp()
-    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
     if chosen["ENGINE"].endswith("sqlite3"):
         chosen["TEST"]["NAME"] = str(own / "test.sqlite3")
         chosen["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
-        model = shared / "model.sqlite3"
-        migrated_once(shared, f"sqlite:///{model}")
-        shutil.copyfile(model, own / "test.sqlite3")
+        kept = MODELS / _state_of_migrations()
+        kept.mkdir(parents=True, exist_ok=True)
+        migrated_once(kept, f"sqlite:///{kept.resolve()}/model.sqlite3")
+        shutil.copyfile(kept / "model.sqlite3", own / "test.sqlite3")
     else:
+        shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
         chosen["TEST"]["TEMPLATE"] = "redgrid_model"
         server = urlsplit(os.environ["REDGRID_DATABASE_URL"])
         migrated_once(shared, urlunsplit(server._replace(path="/redgrid_model")))
 
 
+def _state_of_migrations() -> str:
+    """A name for what migrations make: another as soon as a byte of them or a package is another."""
+    found = hashlib.sha256(Path("requirements.txt").read_bytes())
+    for path in sorted(Path("redgrid").glob("*/migrations/*.py")):
+        found.update(path.as_posix().encode() + path.read_bytes())
+    return found.hexdigest()[:16]
+
+
 def migrated_once(shared: Path, url: str) -> None:
-    """Migrate the database at ``url`` unless another worker has; while one does it, the others wait."""
+    """Migrate the database at ``url`` unless that is done; while one worker does it, the others wait."""
     with (shared / "model.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         done = shared / "model.done"
