@@ -76,6 +76,8 @@ let settled = false;
 export function keepDrafts() {
   if (!settled) { settle(); settled = true; }
   for (const form of document.querySelectorAll("form[data-draft]:not([data-kept])")) {
+    // What is sealed is written on no disk of a device.
+    if (form.closest("[data-stays]")) continue;
     form.dataset.kept = "";
     const key = prefix() + form.dataset.draft;
     restore(form, key);

@@ -1,8 +1,10 @@
 // The page's side of working without a network: what is kept, what waits, and what became of it.
 import { SENT, all, drop, fact, setFact } from "./offline/queue.js";
+import { release } from "./forms.js";
 import { say } from "./say.js";
 
 const REDO = "redo";
+const LOOK = 3000; // how often the page of what waits asks whether everything is kept
 const isInstalled = () => matchMedia("(display-mode: standalone)").matches;
 const words = () => document.body.dataset;
 const shell = () => [...document.querySelectorAll("link[href*='/static/'],script[src]")].map((each) => each.href || each.src)
@@ -12,16 +14,29 @@ const shell = () => [...document.querySelectorAll("link[href*='/static/'],script
 export async function workOffline() {
   if (!("serviceWorker" in navigator) || !words().owner) return;
   guardSignOut();
+  markStaying();
   redo();
   navigator.serviceWorker.addEventListener("message", ({ data }) => heard(data));
   await navigator.serviceWorker.register(words().worker, { scope: "/" }).catch(() => null);
   const { active } = await navigator.serviceWorker.ready;
   addEventListener("online", () => active.postMessage({ type: "send" }));
-  navigator.serviceWorker.controller?.postMessage({ type: "how" });
+  if (navigator.serviceWorker.controller) navigator.serviceWorker.controller.postMessage({ type: "how" });
+  else active.postMessage({ type: "claim" });
   active.postMessage({ type: "send" });
-  active.postMessage({ type: "keep", wanted: isInstalled() || Boolean(await fact("chosen")), shell: shell() });
+  await askToKeep(active);
   await showCount();
   await showPage(active);
+}
+
+const isWanted = async () => isInstalled() || Boolean(await fact("chosen"));
+const askToKeep = async (active) => active.postMessage({ type: "keep", wanted: await isWanted(), shell: shell() });
+
+// What is sealed, or said without a name, is written on no disk of a device: its form carries that with it, and the
+// worker does not keep it.
+const stays = (form) => Boolean(form.closest("[data-stays]") || form.elements.unnamed?.checked);
+
+function markStaying() {
+  document.addEventListener("formdata", ({ target, formData }) => { if (stays(target)) formData.set("stays", "1"); });
 }
 
 function heard(data) {
@@ -29,6 +44,12 @@ function heard(data) {
     // A form on a page that was kept may have been used before: it gets a key of its own.
     for (const key of document.querySelectorAll("input[name=once]")) key.value = crypto.randomUUID();
     say(words().wordKept.replace("{time}", new Date(data.at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })), "yellow");
+  }
+  const tried = document.querySelectorAll("form[data-sent]");
+  if (data.type === "unsent" && tried.length) {
+    tried.forEach(release);
+    const more = [...tried].some(stays) ? words().wordOnly : "";
+    say(`${words().wordUnsent} ${more}`, "red").scrollIntoView({ block: "center" });
   }
   if (data.type === "sent") showCount();
   if (["sent", "kept"].includes(data.type)) list();
@@ -64,15 +85,26 @@ const part = (name) => document.querySelector(`template[data-part=${name}]`).con
 async function showPage(active) {
   const choice = document.querySelector("input[data-keep]");
   if (!choice) return;
-  choice.checked = isInstalled() || Boolean(await fact("chosen"));
+  choice.checked = await isWanted();
   choice.disabled = isInstalled();
   choice.addEventListener("change", async () => {
     await setFact("chosen", choice.checked);
-    active.postMessage({ type: "keep", wanted: choice.checked, shell: shell() });
+    await askToKeep(active);
   });
   document.querySelector("[data-send]").addEventListener("click", () => active.postMessage({ type: "send" }));
-  if (location.hash === "#lost") say(words().wordLost, "red");
   await list();
+  await watchKept(active);
+}
+
+// What is kept is read where the worker wrote it down, and asked for again: a worker can be ended at any moment.
+async function watchKept(active) {
+  const place = document.querySelector("[data-kept]");
+  const { pages = 0, at = 0 } = (await fact("kept")) ?? {};
+  const isThere = pages > 1 && (await isWanted());
+  place.hidden = !isThere;
+  if (isThere) place.textContent = place.dataset.kept.replace("{n}", pages).replace("{time}", new Date(at).toLocaleString());
+  else if (await isWanted()) await askToKeep(active);
+  setTimeout(watchKept, LOOK, active);
 }
 
 async function list() {

@@ -1,6 +1,7 @@
 // Stands between the pages and the network: keeps what was asked to be kept, and forms that did not get through.
+import { hear, moment } from "./offline/moment.js";
 import { fact, setFact } from "./offline/queue.js";
-import { keep, kit, send } from "./offline/sending.js";
+import { ask, keep, kit, send } from "./offline/sending.js";
 
 const DAY = 24 * 3600 * 1000;
 const FRESH = 10 * 60 * 1000;
@@ -17,6 +18,8 @@ addEventListener("message", (event) => {
   const { type, shell, wanted } = event.data;
   if (type === "keep") event.waitUntil(setFact("wanted", wanted).then(() => keepPages(wanted, shell)));
   if (type === "send") event.waitUntil(sendAndTell());
+  // A page that was loading while the worker began is not in its hands yet.
+  if (type === "claim") event.waitUntil(clients.claim());
   if (type === "how") event.source.postMessage({ type, at: shown.get(event.source.id) ?? null });
 });
 addEventListener("fetch", (event) => {
@@ -60,7 +63,7 @@ async function page(event) {
   try {
     const answer = await Promise.race([asked, late(kept)]);
     if (answer) {
-      event.waitUntil(sendAndTell());
+      event.waitUntil(hear(answer).then(sendAndTell));
       return answer;
     }
     asked.catch(() => {}); // nobody waits for it any more
@@ -78,7 +81,11 @@ async function posted(event) {
   } catch {
     const form = await copy.formData().catch(() => null);
     const owner = await fact("owner");
-    if (!form?.get("once") || !owner) return Response.redirect(`${PAGE}#lost`, 303);
+    if (!form?.get("once") || form.get("stays") || !owner) {
+      await tell({ type: "unsent" });
+      // No content: the browser stays on the page, with everything that was typed.
+      return new Response(null, { status: 204 });
+    }
     const { pathname, search } = new URL(event.request.url);
     const from = event.request.referrer ? new URL(event.request.referrer).pathname : pathname;
     await keep(form, { owner, url: pathname + search, page: from });
@@ -92,8 +99,7 @@ async function keptPage(address) {
   if (!owner) return undefined;
   const pages = await caches.open(`pages:${owner}`);
   const kept = await pages.match(address, { ignoreSearch: new URL(address, location.href).pathname === PAGE });
-  const age = kept && Date.now() - Number(kept.headers.get(STAMP));
-  return kept && age >= 0 && age < DAY ? kept : undefined;
+  return kept && Math.abs((await moment()) - Number(kept.headers.get(STAMP))) < DAY ? kept : undefined;
 }
 
 // Everything of the kit, or only the page that lists what waits; nobody else's pages stay on this device.
@@ -101,6 +107,12 @@ let keeping = Promise.resolve();
 
 // One after the other, or the one would clear away what the other keeps.
 const keepPages = (...asked) => (keeping = keeping.then(() => keepNow(...asked)).catch(() => {}));
+
+// What is kept is written down beside telling it: whoever was not listening reads it.
+async function note(pages) {
+  await setFact("kept", { pages, at: await moment() });
+  await tell({ type: "kept", pages });
+}
 
 async function keepNow(wanted, shell, { isStale = false } = {}) {
   const ours = await kit();
@@ -112,18 +124,17 @@ async function keepNow(wanted, shell, { isStale = false } = {}) {
   for (const request of await pages.keys()) {
     if (!addresses.includes(new URL(request.url).pathname)) await pages.delete(request);
   }
-  await Promise.all(shell.map((address) => part(new Request(address)).catch(() => {})));
+  await Promise.all(shell.map((address) => part(new Request(address, { signal: AbortSignal.timeout(PATIENCE) })).catch(() => {})));
   for (const address of addresses) await keepOne(pages, address, isStale).catch(() => {});
-  await tell({ type: "kept", pages: addresses.length });
+  await note((await pages.keys()).length);
 }
 
 async function keepOne(pages, address, isStale) {
   const before = await pages.match(address);
-  const age = before ? Date.now() - Number(before.headers.get(STAMP)) : FRESH;
-  if (!isStale && age >= 0 && age < FRESH) return;
-  const answer = await fetch(address, { redirect: "manual", headers: { "Redgrid-Live": "1" } });
+  if (!isStale && before && Math.abs((await moment()) - Number(before.headers.get(STAMP))) < FRESH) return;
+  const answer = await ask(address, { redirect: "manual" });
   if (!answer.ok || !answer.headers.get("Content-Type")?.startsWith("text/html")) return;
   const headers = new Headers(answer.headers);
-  headers.set(STAMP, String(Date.now()));
+  headers.set(STAMP, String(await moment()));
   await pages.put(address, new Response(await answer.blob(), { headers }));
 }

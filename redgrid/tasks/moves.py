@@ -61,7 +61,7 @@ MOVES: dict[str, Made] = {
     "confirm": lambda task, move, by, sent: confirm_task(task, by=by, note=move.note, sent=sent),
     "send_back": lambda task, move, by, sent: send_back(task, by=by, note=move.note, sent=sent),
     "withdraw": lambda task, move, by, sent: withdraw_task(task, by=by, note=move.note, sent=sent),
-    "urge": lambda task, move, by, sent: urge(task, by=by, note=move.note),
+    "urge": lambda task, move, by, sent: urge(task, by=by, note=move.note, once=sent.once),
     "ask_time": _ask_time,
     "pass_on": _pass_on,
 }

@@ -17,6 +17,7 @@ from redgrid.kit.clock import now
 from redgrid.kit.documents import checked, looks_like_picture
 from redgrid.kit.pictures import redraw
 from redgrid.kit.refusal import Forbidden, Refused
+from redgrid.tasks.actions.swapping import done_before
 from redgrid.tasks.models import Attachment, Task
 from redgrid.tasks.rules import is_assignee, is_given
 
@@ -24,19 +25,25 @@ MOST_FILES, HEAD = 20, 16
 JPEG = "image/jpeg"
 
 
-def attach(task: Task, file: BinaryIO, name: str, *, by: Person) -> Attachment:
+def attach(
+    task: Task, file: BinaryIO, name: str, *, by: Person, once: str | None = None
+) -> Attachment | None:
     """Attach a photo or a document to the open ``task``, by whoever gave it or has to do it.
 
-    Raises Forbidden, Refused when it has ended or holds enough, Invalid for what cannot be looked into.
+    None when it was attached before under the key ``once``. Raises Forbidden, Refused when it has ended or holds enough, Invalid for what cannot be looked into.
     """
     if not is_given(task) or (task.giver_id != by.pk and not is_assignee(task, by, rights_of(by))):
         raise Forbidden(_("Only whoever gave this task or has to do it attaches something."))
+    if done_before(task, once):
+        return None
     if not task.is_open:
         raise Refused(_("This task has ended."))
     content, shown, media_type = _looked_at(file, name)
     with transaction.atomic():
         # The row of the task is held, so that two uploads at once are both counted.
         Task.objects.select_for_update().get(pk=task.pk)
+        if done_before(task, once):
+            return None
         if task.attachments.count() >= MOST_FILES:
             raise Refused(_("A task holds at most %(most)d files.") % {"most": MOST_FILES}, field="file")
         kept = Attachment(
@@ -47,7 +54,7 @@ def attach(task: Task, file: BinaryIO, name: str, *, by: Person) -> Attachment:
         kept.save(force_insert=True)
         facts = {"source": task.source, "title": task.title, "file": shown, "note": shown}
         record("task.attached", by=by, subject=task.subject, unit=task.unit.code, facts=facts,
-               is_sealed=task.is_sealed)  # fmt: skip
+               once=once, is_sealed=task.is_sealed)  # fmt: skip
     return kept
 
 

@@ -124,9 +124,14 @@ def _withdraw_below(task: Task, *, by: Person, note: str) -> None:
                is_sealed=child.is_sealed)  # fmt: skip
 
 
-def tick_check(check: Check, *, by: Person, is_done: bool) -> bool:
-    """Tick a line of the check list, or take the tick back; whether that changed anything."""
+def tick_check(check: Check, *, by: Person, is_done: bool, once: str | None = None) -> bool:
+    """Tick a line of the check list, or take the tick back; whether that changed anything.
+
+    Under a key that was carried out before it changes nothing, whatever became of the line since.
+    """
     task = check.task
+    if done_before(task, once):
+        return False
     rights = _assignee(task, by)
     if not task.is_open:
         raise Refused(_("This task has ended."))
@@ -137,7 +142,7 @@ def tick_check(check: Check, *, by: Person, is_done: bool) -> bool:
             return False
         told = said_by(task, by, rights, "task.ticked", line=check.text, is_done=is_done)
         record(told.kind, by=by, subject=task.subject, unit=task.unit.code, capacity=told.capacity,
-               facts=told.facts, is_sealed=task.is_sealed)  # fmt: skip
+               facts=told.facts, once=once, is_sealed=task.is_sealed)  # fmt: skip
     return True
 
 

@@ -22,6 +22,7 @@ from redgrid.kit.worktime import WorkCalendar, parse_limit, reckon
 from redgrid.rulebook.institution import SlipText
 from redgrid.rulebook.queries import calendar_of, current
 from redgrid.tasks.actions.asks import void_asks
+from redgrid.tasks.actions.swapping import done_before
 from redgrid.tasks.models import Slip, Task, TimeAsk, Urging
 from redgrid.tasks.rules import acted_in, may_head
 
@@ -124,14 +125,16 @@ def forget_asks() -> int:
     return len(rows)
 
 
-def urge(task: Task, *, by: Person, note: str = "") -> list[Person]:
+def urge(task: Task, *, by: Person, note: str = "", once: str | None = None) -> list[Person]:
     """Urge whoever has to do the task; returns the people who were reached. Once a day for each person and task.
 
-    Raises Forbidden for whoever neither gave it nor heads it, Refused when everybody was urged today.
+    Nobody is reached again under a key ``once`` that was carried out before. Raises Forbidden for whoever neither gave it nor heads it, Refused when everybody was urged today.
     """
     rights, note = rights_of(by), clean_line(note)[:NOTE_LENGTH]
     if task.giver_id != by.pk and not may_head(task, rights):
         raise Forbidden(_("Heads and whoever gave a task urge; others do not."))
+    if done_before(task, once):
+        return []
     if not task.is_open or task.progress == Task.REPORTED or task.is_rollup:
         raise Refused(_("Nobody has to do this task now."))
     people = [person for person in who_has(task) if person != by]
@@ -144,8 +147,11 @@ def urge(task: Task, *, by: Person, note: str = "") -> list[Person]:
             facts = {"source": task.source, "title": task.title, "note": note, "away_for": away_for}
             facts["to"] = [person.staff_number for person in reached]  # type: ignore[assignment]
             record("task.urged", by=by, subject=task.subject, unit=task.unit.code, capacity=capacity,
-                   facts=facts, is_sealed=task.is_sealed)  # fmt: skip
-    except IntegrityError as twice:
+                   facts=facts, once=once, is_sealed=task.is_sealed)  # fmt: skip
+    except (IntegrityError, Refused) as twice:
+        # The same request arrived twice at once: the other one has urged them.
+        if done_before(task, once):
+            return []
         raise _urged_today() from twice
     return reached
 

@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from redgrid.accounts.decorators import PersonRequest, signed_in
+from redgrid.journal.actions import once_key
 from redgrid.kit.refusal import Forbidden, Invalid, Refused
 from redgrid.tasks.actions.attaching import JPEG, attach
 from redgrid.tasks.forms import MoveForm
 from redgrid.tasks.models import Attachment
 from redgrid.tasks.page import task_page
 from redgrid.tasks.rules import visible_to
-from redgrid.tasks.views.one import refused_page, visible
+from redgrid.tasks.views.one import key_of, refused_page, visible
 
 
 @signed_in
@@ -32,7 +33,9 @@ def add_file(request: PersonRequest, key: int) -> HttpResponse:
     try:
         if file is None:
             raise Invalid(_("Choose a file."))
-        attach(task, file, str(file.name), by=request.person)
+        words = (request.person.staff_number, key, file.name, file.size, sent := key_of(request))
+        once = once_key("attach", *words) if sent else None
+        attach(task, file, str(file.name), by=request.person, once=once)
     except Refused as refused:
         return refused_page(request, key, MoveForm(request.POST), refused)
     messages.success(request, _("The file is attached."))

@@ -27,11 +27,18 @@ from redgrid.tasks.moves import make_move
 from redgrid.tasks.page import task_page
 from redgrid.tasks.rules import may_decide, visible_to
 
+KEY_LENGTH = 40
+
 
 def visible(request: PersonRequest, key: int) -> Task:
     """The task, or 404 for whoever may not see it."""
     rows = visible_to(request.person).select_related("unit", "person", "giver", "parent")
     return get_object_or_404(rows, pk=key)
+
+
+def key_of(request: PersonRequest) -> str:
+    """The key under which a form counts once; empty when it carries none."""
+    return request.POST.get("once", "")[:KEY_LENGTH]
 
 
 @signed_in
@@ -82,7 +89,9 @@ def tick(request: PersonRequest, key: int, check: int) -> HttpResponse:
     """Tick a line of the check list, or take the tick back."""
     task = visible(request, key)
     found = get_object_or_404(Check.objects.select_related("task__unit"), pk=check, task=task)
-    tick_check(found, by=request.person, is_done=request.POST.get("is_done") == "1")
+    is_done, sent = request.POST.get("is_done") == "1", key_of(request)
+    once = once_key("tick", request.person.staff_number, check, is_done, sent) if sent else None
+    tick_check(found, by=request.person, is_done=is_done, once=once)
     return redirect(f"{reverse('tasks:detail', args=[key])}#checks")
 
 
