@@ -99,6 +99,7 @@ async function showPage(active) {
 // What is kept is read where the worker wrote it down, and asked for again: a worker can be ended at any moment.
 async function watchKept(active) {
   const place = document.querySelector("[data-kept]");
+  if (document.querySelector("form[data-forget-drafts][data-sent]")) return; // it is being emptied
   const { pages = 0, at = 0 } = (await fact("kept")) ?? {};
   const isThere = pages > 1 && (await isWanted());
   place.hidden = !isThere;

@@ -1,12 +1,13 @@
 // Stands between the pages and the network: keeps what was asked to be kept, and forms that did not get through.
 import { hear, moment } from "./offline/moment.js";
-import { fact, setFact } from "./offline/queue.js";
+import { fact, setFact, shut } from "./offline/queue.js";
 import { ask, keep, kit, send } from "./offline/sending.js";
 
 const DAY = 24 * 3600 * 1000;
 const FRESH = 10 * 60 * 1000;
 const PATIENCE = 8000; // a page that was kept is better than a longer wait
 const PAGE = "/offline";
+const LEAVING = new Set(["/sign-out", "/sign-in"]);
 const STAMP = "X-Kept-At";
 const HASHED = /^\/static\/.+\.[0-9a-f]{12}\.\w+$/;
 const shown = new Map(); // client → when the page it shows was kept
@@ -25,8 +26,10 @@ addEventListener("message", (event) => {
 addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
+  if (origin !== location.origin) return;
   // Signing out empties this device, the worker included: it must not stand in the way of that answer.
-  if (origin !== location.origin || pathname === "/sign-out") return;
+  if (request.mode === "navigate") shut(LEAVING.has(pathname));
+  if (LEAVING.has(pathname)) return;
   if (request.method === "GET" && HASHED.test(pathname)) event.respondWith(part(request));
   else if (request.mode !== "navigate") return;
   else if (request.method === "GET") event.respondWith(page(event));

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from redgrid.grid.models import Person
@@ -44,7 +44,12 @@ def _of_message(delivery: Delivery, person: Person) -> Note | None:
     if message is None or message.read_at is not None:
         return None
     (row,) = shown([message], person)
-    return None if row.is_gone else Note(row.words, row.about, _whole(row.link), str(delivery.code))
+    if row.is_gone:
+        return None
+    # With its moment: DingTalk and WeCom swallow what says the same words to the same person again.
+    at = timezone.localtime(message.made_at)
+    about = " · ".join(filter(None, (row.about, f"{at:%m-%d %H:%M}")))
+    return Note(row.words, about, _whole(row.link), str(delivery.code))
 
 
 def _digest(delivery: Delivery, person: Person) -> Note | None:

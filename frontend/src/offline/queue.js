@@ -3,8 +3,13 @@
 const NAME = "redgrid";
 export const WAITING = "waiting", SENT = "sent", CONFLICT = "conflict", WRONG = "wrong", REFUSED = "refused";
 
+// Once somebody signs out, work that still goes on must not bring back what is being emptied.
+let isShut = false;
+export const shut = (is) => { isShut = is; };
+
 function opened() {
   return new Promise((done, failed) => {
+    if (isShut) return failed(new Error("signed out"));
     const asked = indexedDB.open(NAME, 1);
     asked.onupgradeneeded = () => {
       asked.result.createObjectStore("queue", { keyPath: "id", autoIncrement: true });

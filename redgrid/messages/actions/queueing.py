@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,6 +15,9 @@ from redgrid.kit.refusal import Refused
 from redgrid.messages.channels import GROUPS, PERSONAL, WEBHOOK, Channel, Choice, Delivery
 from redgrid.messages.models import Message
 from redgrid.rulebook.queries import calendar_for, calendar_of
+
+# Seconds.
+PACE = 60
 
 
 def queue(entry: Entry, messages: Sequence[Message]) -> int:
@@ -38,8 +41,13 @@ def _to_group(channel: Channel, entry: Entry, messages: Sequence[Message]) -> De
         return None
     if channel.kind != WEBHOOK and not any(message.is_urgent for message in messages):
         return None
+    moment = due_at = now()
     slot = f"entry:{entry.number}:{channel.pk}"
-    return Delivery(channel=channel, entry=entry.number, slot=slot, due_at=now(), made_at=now())
+    if channel.kind != WEBHOOK:
+        # Robots of groups say one sentence whatever happened: once a minute is enough, and platforms allow twenty.
+        minute = int(moment.timestamp()) // PACE
+        slot, due_at = f"group:{minute}:{channel.pk}", datetime.fromtimestamp((minute + 1) * PACE, tz=UTC)
+    return Delivery(channel=channel, entry=entry.number, slot=slot, due_at=due_at, made_at=moment)
 
 
 def _to_person(message: Message, choice: Choice, channels: Sequence[Channel]) -> list[Delivery]:

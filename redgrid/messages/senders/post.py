@@ -14,6 +14,7 @@ import httpx
 from django.conf import settings
 
 SECONDS, MOST_BYTES = 5.0, 64_000
+CUT = "…"
 TOO_MANY = 429
 
 
@@ -48,9 +49,13 @@ class Note:
     code: str
     body: Mapping[str, Any] = field(default_factory=dict)
 
-    @property
-    def words(self) -> str:
-        return "\n".join(filter(None, (self.title, self.text, self.link)))
+    def words(self, most: int) -> str:
+        """What is read, in at most ``most`` bytes of UTF-8: too long, the text is cut and never the link."""
+        said, link = "\n".join(filter(None, (self.title, self.text))), f"\n{self.link}" if self.link else ""
+        room = most - len(link.encode())
+        if len(said.encode()) > room:
+            said = said.encode()[: room - len(CUT.encode())].decode(errors="ignore") + CUT
+        return said + link
 
 
 def addresses_of(host: str) -> list[str]:

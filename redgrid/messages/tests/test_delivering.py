@@ -43,7 +43,7 @@ class Receiver:
     def take(self, way: Way, note: Note, _post: Post) -> None:
         if self.fails:
             raise self.fails
-        self.got.append((note.code, note.words))
+        self.got.append((note.code, note.words(2000)))
 
 
 @pytest.fixture
@@ -205,3 +205,22 @@ def test_machines_are_told_what_happened_and_people_choose_for_themselves(
     assert own.post("/messages/choices", {**chosen, "address_mail": "w@example.cn"}).status_code == 302
     assert [topic for topic in ("todo", "slip") if Choice.objects.get().wants("mail", topic)] == ["todo"]
     assert mail.outbox == []
+
+
+def test_a_group_hears_one_sentence_a_minute_whatever_happens(
+    world: World, receiver: Receiver, settings: Any
+) -> None:
+    settings.MESSAGE_PRIVATE_ADDRESSES = True
+    add_channel(Wanted("wecom_robot", "群", "https://127.0.0.1/send?key=K"), by=world.system_admin)
+    for seconds in (0, 20, 59, 60):
+        happens(world, NOON + timedelta(seconds=seconds), urgency="urgent")
+    sends(NOON + timedelta(seconds=59))
+    rows = Delivery.objects.filter(channel__kind="wecom_robot").order_by("due_at")
+    assert [(row.state, row.due_at - NOON) for row in rows] == [
+        (Delivery.WAITING, timedelta(minutes=1)),
+        (Delivery.WAITING, timedelta(minutes=2)),
+    ]
+    sends(NOON + timedelta(minutes=2))
+    told = [words for code, words in receiver.got if code in {str(row.code) for row in rows}]
+    assert (len(told), [words for words in told if "泵异响" in words]) == (2, [])
+    assert {row.state for row in rows.all()} == {Delivery.SENT}
