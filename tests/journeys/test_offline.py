@@ -1,4 +1,4 @@
-"""No network: a phone keeps the day's work, takes what is written, and sends it once when it can; its clock is wrong."""
+"""No network: a phone keeps the day's work, takes what is written and sends it once; its clock is wrong."""
 
 from __future__ import annotations
 

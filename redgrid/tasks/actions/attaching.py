@@ -30,7 +30,8 @@ def attach(
 ) -> Attachment | None:
     """Attach a photo or a document to the open ``task``, by whoever gave it or has to do it.
 
-    None when it was attached before under the key ``once``. Raises Forbidden, Refused when it has ended or holds enough, Invalid for what cannot be looked into.
+    None when it was attached before under the key ``once``.
+    Raises Forbidden, Refused when it has ended or holds enough, Invalid for what cannot be looked into.
     """
     if not is_given(task) or (task.giver_id != by.pk and not is_assignee(task, by, rights_of(by))):
         raise Forbidden(_("Only whoever gave this task or has to do it attaches something."))

@@ -128,7 +128,8 @@ def forget_asks() -> int:
 def urge(task: Task, *, by: Person, note: str = "", once: str | None = None) -> list[Person]:
     """Urge whoever has to do the task; returns the people who were reached. Once a day for each person and task.
 
-    Nobody is reached again under a key ``once`` that was carried out before. Raises Forbidden for whoever neither gave it nor heads it, Refused when everybody was urged today.
+    Nobody is reached again under a key ``once`` that was carried out before.
+    Raises Forbidden for whoever neither gave it nor heads it, Refused when everybody was urged today.
     """
     rights, note = rights_of(by), clean_line(note)[:NOTE_LENGTH]
     if task.giver_id != by.pk and not may_head(task, rights):
