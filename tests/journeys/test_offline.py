@@ -44,6 +44,32 @@ def _set_clock(worker: Worker, hours: int) -> None:
     worker.evaluate("by => { self.real ??= Date.now; Date.now = () => self.real() + by * 3600e3; }", hours)
 
 
+def _report(phone: Page) -> None:
+    """One report that waits, and one without a name, which does not wait on the device."""
+    phone.goto("/report")
+    expect(phone.locator("#messages")).to_contain_text("没有网络")
+    phone.locator("input[name=title]").fill("泵房漏水")
+    phone.locator("input[name=photo]").first.set_input_files(_photo())
+    phone.locator("main form button[type=submit]").first.click()
+    expect(phone.locator("[data-queue] li")).to_have_count(1)
+    phone.goto("/report")
+    phone.locator("input[name=title]").fill("不署名的话")
+    phone.locator("input[name=unnamed]").check()
+    phone.locator("main form button[type=submit]").first.click()
+    expect(phone.locator("#messages")).to_contain_text("不在本机等候")
+    expect(phone.locator("input[name=title]")).to_have_value("不署名的话")
+
+
+def _leave(phone: Page) -> None:
+    """Sign out, though something waits; the device is empty then."""
+    phone.goto("/")
+    phone.evaluate("document.querySelector('form[data-forget-drafts]').requestSubmit()")
+    expect(phone.locator("#messages")).to_contain_text("再按一次")
+    phone.evaluate("document.querySelector('form[data-forget-drafts]').requestSubmit()")
+    phone.wait_for_url("**/sign-in")
+    assert phone.evaluate("Promise.all([indexedDB.databases(), caches.keys()])") == [[], []]
+
+
 def test_a_day_without_a_network_loses_nothing_and_sends_once(
     scene: Scene, open_page: Callable[..., Page]
 ) -> None:
@@ -54,19 +80,7 @@ def test_a_day_without_a_network_loses_nothing_and_sends_once(
     before = Case.objects.count()
     context.set_offline(True)
     _set_clock(worker, 2)
-    phone.goto("/report")
-    expect(phone.locator("#messages")).to_contain_text("没有网络")
-    phone.locator("input[name=title]").fill("泵房漏水")
-    phone.locator("input[name=photo]").first.set_input_files(_photo())
-    phone.locator("main form button[type=submit]").first.click()
-    expect(phone.locator("[data-queue] li")).to_have_count(1)
-    # What is said without a name does not wait on the device.
-    phone.goto("/report")
-    phone.locator("input[name=title]").fill("不署名的话")
-    phone.locator("input[name=unnamed]").check()
-    phone.locator("main form button[type=submit]").first.click()
-    expect(phone.locator("#messages")).to_contain_text("不在本机等候")
-    expect(phone.locator("input[name=title]")).to_have_value("不署名的话")
+    _report(phone)
     # A note on a case that somebody else moves on meanwhile.
     _set_clock(worker, -24)
     phone.goto(f"/cases/{scene.case.number}")
@@ -90,12 +104,7 @@ def test_a_day_without_a_network_loses_nothing_and_sends_once(
     assert (case.attachments.count(), now() - case.opened_at < timedelta(minutes=5)) == (1, True)
     phone.locator("[data-queue] li", has_text="离线写的原因").locator("[data-again]").click()
     expect(phone.locator("h1")).to_contain_text(scene.case.title)
-    phone.goto("/")
-    phone.evaluate("document.querySelector('form[data-forget-drafts]').requestSubmit()")
-    expect(phone.locator("#messages")).to_contain_text("再按一次")
-    phone.evaluate("document.querySelector('form[data-forget-drafts]').requestSubmit()")
-    phone.wait_for_url("**/sign-in")
-    assert phone.evaluate("Promise.all([indexedDB.databases(), caches.keys()])") == [[], []]
+    _leave(phone)
 
 
 def test_a_report_from_a_door_stays_in_its_form_until_it_can_be_sent(
