@@ -42,6 +42,7 @@ class Month:
     clock: time_machine.Traveller
     at: datetime
     numbers: dict[str, str] = field(default_factory=dict)
+    clients: dict[Person, Client] = field(default_factory=dict)
 
     def go(self, written: str) -> None:
         """Let time pass; each morning on the way the clock's jobs have their turn."""
@@ -50,6 +51,8 @@ class Month:
         while (morning := datetime.combine(self.at + A_DAY, MORNING)) < until:
             self._set(morning)
             one_round(JOBS)
+        # By then everybody has to sign in again.
+        self.clients.clear()
         self._set(until)
 
     def _set(self, at: datetime) -> None:
@@ -79,7 +82,9 @@ class Month:
         return answer
 
     def _client(self, person: Person) -> Client:
-        return enter(Client(), person)
+        if person not in self.clients:
+            self.clients[person] = enter(Client(), person)
+        return self.clients[person]
 
     def _case(self, name: str) -> Case:
         return Case.objects.get(number=self.numbers[name])
