@@ -125,7 +125,11 @@ def test_a_diff_says_what_changes_and_whom_it_concerns(world: World, folder: Pat
     assert run("diff", shipped) == "Nothing differs.\n"
     (folder / "blueprint.yaml").write_text(text.replace("clause: D5", "clause: null"), encoding="utf-8")
     lines = run("diff", folder).splitlines()
-    assert lines == ["Changed: stage problem/linked Linked (clause: D5 → –)."]
+    # Heads of cells note interim measures in that stage.
+    assert lines == [
+        "Changed: stage problem/linked Linked (clause: D5 → –).",
+        f"  concerns: {', '.join(head.name for head in (world.cell_head, world.other_head, world.lab_head))}",
+    ]
     changed = text.replace(
         "points: 20\n    evidence: [briefing_note", "points: 21\n    evidence: [briefing_note", 1
     )
