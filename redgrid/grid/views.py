@@ -23,7 +23,7 @@ from redgrid.grid.forms import (
 )
 from redgrid.grid.models import Person, Resource, Unit
 from redgrid.grid.queries import cell_of, home_of, who
-from redgrid.grid.rules import may, may_note
+from redgrid.grid.rules import may, may_note, rights_of
 from redgrid.grid.second_nets import answers_in_second_nets
 from redgrid.grid.standings import line_above
 from redgrid.grid.telling import ladder_of, rule_of
@@ -79,7 +79,7 @@ def person(request: PersonRequest, staff_number: str) -> HttpResponse:
 def place(request: PersonRequest, code: str) -> HttpResponse:
     """One place: who answers for it, why, and everything ever recorded about it."""
     found, as_of = get_object_or_404(Resource, code=code), read_as_of(request)
-    page = pages.place_page(found, as_of)
+    page, rights = pages.place_page(found, as_of), rights_of(request.person)
     public = public_address(request, reverse("signs:place", args=[found.scan_code]))
     context = {
         "as_of": as_of,
@@ -89,7 +89,8 @@ def place(request: PersonRequest, code: str) -> HttpResponse:
         "public": public,
         "qr": qr_svg(public, label=_("Code of %(place)s") % {"place": found.name}),
         "readable": in_groups(found.scan_code),
-        "may_change": as_of.is_now and may(request.person, "grid.change", page.answer.cell),
+        "may_change": as_of.is_now and rights.may("grid.change", page.answer.cell),
+        "may_contest": as_of.is_now and not rights.is_administrator,
     }
     return render(request, "grid/place.html", context, status=as_of.status)
 
