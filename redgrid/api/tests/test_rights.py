@@ -72,6 +72,8 @@ def status_of(program: Program, method: str, path: str, sent: dict[str, Any], as
         return (program.send(path, **sent) if files else program.post(path, sent)).status
 
 
+# Rules decide here, and they have their own tests on every engine.
+@pytest.mark.once
 @pytest.mark.parametrize("area", AREAS, ids=lambda area: area.__name__.rpartition("_")[2])
 def test_each_kind_of_person_is_answered_as_the_table_says(
     area: ModuleType, world: World, blueprint: Blueprint
