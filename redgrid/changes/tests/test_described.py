@@ -37,7 +37,8 @@ def test_a_clerk_enters_somebody_again(world: World, client_of: ClientOf) -> Non
     assert f"{page}/return" not in client.get(page).content.decode()
     assert client.get(f"{page}/return").status_code == 404
     actions.let_person_leave(world.worker, by=SYSTEM, leaves_at=now() - DAY, reason="x")
-    assert f"{page}/return" in client.get(page).content.decode()
+    gone = client.get(page).content.decode()
+    assert [word in gone for word in (f"{page}/return", "已离开", "无所属单位")] == [True, True, False]
     said = {"unit": "metering", "capacity": "member", "starts_on": timezone.localdate().isoformat()}
     shown = client.post(f"{page}/return", said).context
     sent = {**said, "step": "confirm", "seen": shown["effect"].seen, "once": shown["once"]}
