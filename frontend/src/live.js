@@ -35,7 +35,9 @@ export function followStream(htmx) {
   function open() {
     clearTimeout(retry);
     source?.close();
-    source = new EventSource(document.body.dataset.stream);
+    // What happens while a page is on its way is told it: it says how long ago it was asked for.
+    const age = wasOpen ? 0 : Math.ceil(performance.now());
+    source = new EventSource(`${document.body.dataset.stream}?age=${age}`);
     source.onopen = () => {
       wait = 1000;
       if (wasOpen) mark(lively()); // what happened while we were away was not told

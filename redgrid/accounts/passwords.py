@@ -45,8 +45,11 @@ MOBILE = re.compile(r"1[3-9]\d{9}")
 
 
 def first_password() -> str:
-    """A random password to be changed at first use: three groups of four."""
-    return "-".join("".join(secrets.choice(FIRST_ALPHABET) for _letter in range(4)) for _group in range(3))
+    """A random password to be changed at first use: three groups of four, none that looks like a habit by chance."""
+    while True:
+        groups = ["".join(secrets.choice(FIRST_ALPHABET) for _letter in range(4)) for _group in range(3)]
+        if not weaknesses(made := "-".join(groups)):
+            return made
 
 
 def weaknesses(password: str, *, staff_number: str = "", name: str = "") -> list[str]:

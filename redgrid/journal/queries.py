@@ -35,6 +35,14 @@ def last_number() -> int:
     return head.number if head else 0
 
 
+def number_before(moment: datetime, limit: int) -> int:
+    """The number of the last entry before ``moment``; not more than ``limit`` entries ago."""
+    last = last_number()
+    since = Entry.objects.filter(number__gt=last - limit, at__gte=moment).order_by("number")
+    first = since.values_list("number", flat=True).first()
+    return last if first is None else first - 1
+
+
 def kinds_since(number: int, limit: int = 1000) -> list[tuple[int, str, bool]]:
     """(number, kind, is_sealed) of the entries after ``number``, oldest first."""
     rows = Entry.objects.filter(number__gt=number).order_by("number")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
@@ -42,9 +43,12 @@ def count_new(person: Person | None) -> int:
     return len(rows.values_list("pk", flat=True)[: MOST_SHOWN + 1])
 
 
-def newest_message() -> int:
-    """The key of the newest message of anybody, 0 without any."""
-    return Message.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+def message_before(moment: datetime, limit: int) -> int:
+    """The key of the last message of anybody before ``moment``, 0 without any; not more than ``limit`` ago."""
+    newest = Message.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    since = Message.objects.filter(pk__gt=newest - limit, made_at__gte=moment).order_by("pk")
+    first = since.values_list("pk", flat=True).first()
+    return newest if first is None else first - 1
 
 
 def told_since(key: int, limit: int = 1000) -> tuple[int, set[int]]:

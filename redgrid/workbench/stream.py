@@ -9,17 +9,22 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import re
+from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, cast
+from datetime import timedelta
+from functools import partial
+from typing import Any, TypeVar, cast
 
 from asgiref.sync import sync_to_async
 from django.core.handlers.asgi import ASGIRequest
 from django.db import Error, close_old_connections, connections
 from django.http import HttpRequest, HttpResponse
 
-from redgrid.journal.queries import kinds_since, last_number
-from redgrid.messages.queries import newest_message, told_since
+from redgrid.journal.queries import kinds_since, last_number, number_before
+from redgrid.kit.clock import now
+from redgrid.messages.queries import message_before, told_since
 
 # Entries of a journal nobody has read yet from which open pages learn what to ask for again.
 RECENT = 200
@@ -28,13 +33,17 @@ HEARTBEAT_SECONDS = 15.0
 # Then the browser connects anew, and whether its session still holds is asked again.
 LONGEST_SECONDS = 600.0
 AFTER_AN_ERROR_SECONDS = 2.0
-# Where the view leaves the key of the person who may listen.
+# A page that took longer to arrive asks for itself again when its stream opens.
+OLDEST_PAGE_SECONDS = 60.0
+# Where the view leaves the key of the person who may listen, and how many seconds ago their page was asked for.
 LISTENS = "redgrid.listens"
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Message, Receive, Send], Awaitable[None]]
+
+Found = TypeVar("Found")
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +56,11 @@ class Listener:
         self.topics: set[str] = set()
         self.woken = asyncio.Event()
         self.is_over = False
+
+    def hear(self, topics: set[str], told: set[int]) -> None:
+        """What happened, and the keys of those to whom it was told as a message."""
+        if mine := topics | ({"message"} if self.person in told else set()):
+            self.tell(mine)
 
     def tell(self, topics: set[str]) -> None:
         self.topics |= topics
@@ -71,16 +85,24 @@ class Crier:
         self.number: int | None = None
         # The same of the messages: their newest key.
         self.message = 0
+        # What was told lately and when: a page that was on its way then has not heard it.
+        self.heard: deque[tuple[float, set[str], set[int]]] = deque(maxlen=RECENT)
         self._polling: asyncio.Task[None] | None = None
         # One thread, so one connection to the database, whatever the number of listeners.
         self._reader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="redgrid-stream")
 
-    def join(self, person: int = 0) -> Listener:
+    def join(self, person: int = 0, age: float = 0.0) -> Listener:
+        """A listener that also hears what happened in the last ``age`` seconds, while its page was on its way."""
+        loop = asyncio.get_running_loop()
         listener = Listener(person)
         self.listeners.add(listener)
         if self._polling is None or self._polling.done():
             self.number = None
-            self._polling = asyncio.get_running_loop().create_task(self._poll())
+            self.heard.clear()
+            self._polling = loop.create_task(self._poll(age))
+        for at, topics, told in self.heard:
+            if at >= loop.time() - age:
+                listener.hear(topics, told)
         return listener
 
     def leave(self, listener: Listener) -> None:
@@ -91,34 +113,42 @@ class Crier:
         for listener in list(self.listeners):
             listener.hang_up()
 
-    async def _poll(self) -> None:
+    async def _poll(self, age: float) -> None:
         while self.listeners:
             try:
-                self.number, topics, self.message, told = await self._read(self.number, self.message)
+                if self.number is None:
+                    self.number, self.message = await self._read(partial(_ends, age))
+                news = await self._read(partial(_news, self.number or 0, self.message))
+                self.number, topics, self.message, told = news
             except Error as error:
                 log.warning("The live stream could not read the journal: %s", error)
                 await asyncio.sleep(AFTER_AN_ERROR_SECONDS)
                 continue
-            for listener in self.listeners if topics or told else ():
-                mine = topics | ({"message"} if listener.person in told else set())
-                if mine:
-                    listener.tell(mine)
+            if topics or told:
+                self.heard.append((asyncio.get_running_loop().time(), topics, told))
+                for listener in self.listeners:
+                    listener.hear(topics, told)
             await asyncio.sleep(POLL_SECONDS)
         # Said before the last wait: whoever joins during it starts a new poll.
         self._polling = None
         await asyncio.get_running_loop().run_in_executor(self._reader, connections.close_all)
 
-    async def _read(self, number: int | None, message: int) -> tuple[int, set[str], int, set[int]]:
-        return await asyncio.get_running_loop().run_in_executor(self._reader, _news, number, message)
+    async def _read(self, query: Callable[[], Found]) -> Found:
+        return await asyncio.get_running_loop().run_in_executor(self._reader, query)
 
 
-def _news(number: int | None, message: int) -> tuple[int, set[str], int, set[int]]:
+def _ends(age: float) -> tuple[int, int]:
+    """The number of the journal's last entry and the key of the newest message ``age`` seconds ago."""
+    close_old_connections()
+    moment = now() - timedelta(seconds=age)
+    return number_before(moment, RECENT), message_before(moment, RECENT)
+
+
+def _news(number: int, message: int) -> tuple[int, set[str], int, set[int]]:
     """The number read up to, the topics since ``number`` (sealed entries are not told), the newest message and the
     keys of those who were told something since ``message``.
     """
     close_old_connections()
-    if number is None:
-        return last_number(), set(), newest_message(), set()
     newest, told = told_since(message)
     # The entry that was read last comes along. Where it is gone, another journal stands here: a backup was put back.
     rows = kinds_since(number - 1)
@@ -145,11 +175,16 @@ async def stream(request: HttpRequest) -> HttpResponse:
     if request.method != "GET":
         return HttpResponse(status=405, headers={"Allow": "GET"})
     if isinstance(request, ASGIRequest):
-        cast(Any, request.scope)[LISTENS] = account.person_id
+        cast(Any, request.scope)[LISTENS] = account.person_id, _age(request.GET.get("age", ""))
     response = HttpResponse(content_type="text/event-stream; charset=utf-8")
     response["X-Accel-Buffering"] = "no"
     response["Content-Encoding"] = "identity"
     return response
+
+
+def _age(text: str) -> float:
+    """Seconds from the milliseconds that the browser reckons from its own clock; 0 of what is no number."""
+    return min(int(text) / 1000, OLDEST_PAGE_SECONDS) if re.fullmatch(r"[0-9]{1,9}", text) else 0.0
 
 
 def told_apart(pages: Application) -> Application:
@@ -165,18 +200,17 @@ def told_apart(pages: Application) -> Application:
                 head.update(message)
 
         await pages(scope, receive, send_or_keep)
-        if LISTENS in scope:
-            person = scope[LISTENS]
+        # Without a head the page was left before it was answered.
+        if LISTENS in scope and head:
             kept = [(name, value) for name, value in head["headers"] if name.lower() != b"content-length"]
             await send({**head, "headers": kept})
-            await _tell(person, receive, send)
+            await _tell(crier.join(*scope[LISTENS]), receive, send)
 
     return answer
 
 
-async def _tell(person: int, receive: Receive, send: Send) -> None:
+async def _tell(listener: Listener, receive: Receive, send: Send) -> None:
     """Every event until the page is left or the stream has had its time."""
-    listener = crier.join(person)
     leaving = asyncio.create_task(_left(listener, receive))
     try:
         async for words in _events(listener):

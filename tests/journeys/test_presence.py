@@ -48,6 +48,7 @@ def test_a_head_goes_on_leave_and_whoever_stands_in_acts(
     stand_in.get_by_role("link", name=_("Name people")).click()
     stand_in.locator("select[name=lead]").select_option(world.worker.staff_number)
     stand_in.locator("main form button[type=submit]").click()
+    expect(stand_in.get_by_role("status").first).to_be_visible()
     both = _("%(name)s for %(other)s") % {"name": world.member.name, "other": world.cell_head.name}
     stand_in.goto(f"/cases/{Case.objects.get().number}")
     expect(stand_in.locator("main")).to_contain_text(both)

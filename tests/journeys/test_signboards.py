@@ -59,7 +59,8 @@ def test_a_wrong_board_is_told_with_one_tap(
     page = open_page(**PHONE)
     page.goto(f"/p/{world.workshop.scan_code}")
     if language == "en":
-        page.locator("form[action='/preferences'] button[value=en]").first.click()
+        with page.expect_navigation():
+            page.locator("form[action='/preferences'] button[value=en]").first.click()
         page.goto(f"/p/{world.workshop.scan_code}")
     assert violations(page) == []
     page.locator("form.wrong-board button[type=submit]").click()

@@ -53,10 +53,10 @@ def tell(kind: str = "case.moved", *, is_sealed: bool = False) -> None:
 
 
 @contextmanager
-def listening(address: str, cookies: dict[str, str]) -> Iterator[Iterator[str]]:
+def listening(address: str, cookies: dict[str, str], asked: str = "") -> Iterator[Iterator[str]]:
     with (
         httpx.Client(cookies=cookies, timeout=5) as browser,
-        browser.stream("GET", f"{address}/stream") as response,
+        browser.stream("GET", f"{address}/stream{asked}") as response,
     ):
         assert response.status_code == 200
         assert response.headers["content-type"].startswith("text/event-stream")
@@ -113,6 +113,40 @@ def test_all_open_pages_hear_it_and_the_last_one_leaves_nothing_running(
         assert (topics(first), topics(second)) == (["case"], ["case"])
         assert len(stream.crier.listeners) == 2
     assert gone(lambda: not stream.crier.listeners and stream.crier._polling is None)
+
+
+def test_what_happened_while_a_page_was_on_its_way_is_told_it(address: str, cookies: dict[str, str]) -> None:
+    tell("blueprint.loaded")
+    with listening(address, cookies, "?age=30000") as first:
+        assert topics(first) == ["account", "blueprint"]
+        with (
+            listening(address, cookies, "?age=30000") as second,
+            listening(address, cookies, "?age=0") as third,
+            listening(address, cookies, "?age=-1e9") as fourth,
+        ):
+            assert topics(second) == ["account", "blueprint"]
+            tell()
+            assert [topics(each) for each in (first, second, third, fourth)] == [["case"]] * 4
+
+
+def test_a_page_that_is_left_before_it_is_answered_leaves_no_trace() -> None:
+    async def scene() -> list[stream.Message]:
+        async def pages(scope: stream.Message, receive: stream.Receive, send: stream.Send) -> None:
+            scope[stream.LISTENS] = 1, 0.0
+
+        async def never() -> stream.Message:
+            raise AssertionError("nobody is there")
+
+        sent: list[stream.Message] = []
+
+        async def send(message: stream.Message) -> None:
+            sent.append(message)
+
+        await stream.told_apart(pages)({}, never, send)
+        return sent
+
+    with ThreadPoolExecutor(1) as apart:
+        assert apart.submit(lambda: asyncio.run(scene())).result() == []
 
 
 def gone(is_so: Callable[[], bool]) -> bool:
