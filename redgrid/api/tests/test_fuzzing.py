@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import Case
 from schemathesis.checks import not_a_server_error
 from schemathesis.core.result import Ok
+from schemathesis.schemas import BaseSchema
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     response_headers_conformance,
@@ -22,7 +24,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from redgrid.accounts.actions import make_token
-from redgrid.api.urls import api
+from redgrid.api.urls import NOUNS, api
 from redgrid.config.wsgi import application
 from redgrid.kit.actor import SYSTEM
 from redgrid.rulebook.models import Blueprint
@@ -36,16 +38,23 @@ PROMISES = [
     response_headers_conformance,
     response_schema_conformance,
 ]
-description = api.get_openapi_schema()
-# How many operations there are under each tag.
-TAGS = Counter(
-    operation["tags"][0] for methods in description["paths"].values() for operation in methods.values()
-)
-# However many there are, they are attacked this often in all.
+# However many operations there are, they are attacked this often in all.
 IN_ALL, AT_LEAST = 300, 3
-EXAMPLES = max(AT_LEAST, IN_ALL // TAGS.total())
-schema = schemathesis.openapi.from_dict(description)
-schema.app = application
+# Known without the description, which takes seconds: every worker of the tests asks for the tags.
+TAGS = sorted({noun.router.tags[0] for noun in NOUNS})
+
+
+@cache
+def attacked() -> tuple[BaseSchema, Counter[str]]:
+    """What is attacked, and how many operations there are under each tag."""
+    description = api.get_openapi_schema()
+    counts = Counter(
+        operation["tags"][0] for methods in description["paths"].values() for operation in methods.values()
+    )
+    assert sorted(counts) == TAGS
+    schema = schemathesis.openapi.from_dict(description)
+    schema.app = application
+    return schema, counts
 
 
 @pytest.fixture
@@ -65,7 +74,7 @@ def token(world: World, blueprint: Blueprint, one_connection: None) -> str:
 
 
 def operations_of(tag: str) -> Iterator[Any]:
-    for found in schema.get_all_operations():
+    for found in attacked()[0].get_all_operations():
         assert isinstance(found, Ok)
         operation = found.ok()
         if tag in (operation.tags or ()):
@@ -75,11 +84,11 @@ def operations_of(tag: str) -> Iterator[Any]:
 @pytest.mark.parametrize("tag", TAGS)
 def test_whatever_is_sent_is_answered_as_described(tag: str, token: str) -> None:
     headers: dict[str, Any] = {"Authorization": f"Bearer {token}", "Accept-Encoding": "identity"}
-    attacked = 0
+    counts, done = attacked()[1], 0
     for operation in operations_of(tag):
 
         @settings(
-            max_examples=EXAMPLES,
+            max_examples=max(AT_LEAST, IN_ALL // counts.total()),
             deadline=None,
             database=None,
             phases=[Phase.generate],
@@ -90,5 +99,5 @@ def test_whatever_is_sent_is_answered_as_described(tag: str, token: str) -> None
             case.call_and_validate(checks=PROMISES, headers=headers)
 
         attack()
-        attacked += 1
-    assert attacked == TAGS[tag]
+        done += 1
+    assert done == counts[tag]
