@@ -25,7 +25,7 @@ from redgrid.kit.actor import SYSTEM
 from redgrid.kit.refusal import Forbidden, Invalid, Missing, Refused
 from redgrid.rulebook.actions import load_blueprint, set_calendar_day
 from redgrid.rulebook.models import Blueprint
-from redgrid.tasks.actions_recounts import recount_dues
+from redgrid.tasks.actions import recount_dues
 from redgrid.tasks.models import Task
 from redgrid.tasks.queries import open_tasks_of
 from tests.rules import blueprint_text

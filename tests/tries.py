@@ -1,10 +1,15 @@
-"""How often a property is tried: an invariant that knows no engine is tried less on the second one."""
+"""How often a property is tried, and that a try leaves nothing behind.
+
+An invariant that knows no engine is tried less on the second one.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from django.conf import settings
+from django.db import transaction
 
 IS_SECOND = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
 
@@ -21,3 +26,11 @@ def dealt_out(words: Sequence[str]) -> list[str]:
         for number, word in enumerate(words)
         if number % 2 == IS_SECOND or (IS_SECOND and not word.isprintable())
     ]
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What is written inside is taken back, so that every try starts from the same rows."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)

@@ -20,7 +20,7 @@ from redgrid.messages.jobs import look_at_messages, send_out
 from redgrid.rulebook.glossary import follow_terms
 from redgrid.search.actions import keep_index
 from redgrid.signs.jobs import look_at_boards
-from redgrid.tasks.actions_recounts import recount_dues
+from redgrid.tasks.actions import recount_dues
 from redgrid.tasks.jobs import look_at_tasks
 
 SECONDS = 3.0

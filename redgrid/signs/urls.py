@@ -16,9 +16,9 @@ urlpatterns = [
     path("signs/cards/units/<str:code>", papers.unit_cards, name="unit_cards"),
     path("signs/duties/<str:officer>", papers.duty_list, name="duty_list"),
     path("signs/assessment", diagrams.forms, name="forms"),
-    path("signs/assessment/<slug:officer>", diagrams.form, name="form"),
+    path("signs/assessment/<slug:officer>", diagrams.forms, name="form"),
     path("signs/assessment/<slug:officer>/sheet", diagrams.form_sheet, name="form_sheet"),
     path("signs/flows/<slug:code>", diagrams.flow, name="flow"),
     path("signs/cycles", diagrams.cycles, name="cycles"),
-    path("signs/cycles/<slug:officer>", diagrams.cycle, name="cycle"),
+    path("signs/cycles/<slug:officer>", diagrams.cycles, name="cycle"),
 ]

@@ -2,8 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from redgrid.tasks import moved_views
-from redgrid.tasks.views import feed, files, filters, giving, listing, one, slips
+from redgrid.tasks.views import feed, files, filters, giving, listing, moved, one, slips
 
 app_name = "tasks"
 urlpatterns = [
@@ -11,8 +10,8 @@ urlpatterns = [
     path("tasks/batch", listing.batch, name="batch"),
     path("tasks/new", giving.give, name="give"),
     path("tasks/templates/<int:key>/drop", giving.forget_template, name="forget_template"),
-    path("tasks/moved", moved_views.moved, name="moved"),
-    path("tasks/moved/<int:key>", moved_views.recount, name="recount"),
+    path("tasks/moved", moved.moved, name="moved"),
+    path("tasks/moved/<int:key>", moved.recount, name="recount"),
     path("tasks/slips", slips.slip_list, name="slips"),
     path("tasks/filters", filters.keep, name="keep_filter"),
     path("tasks/filters/<int:key>/drop", filters.drop, name="drop_filter"),

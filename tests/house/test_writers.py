@@ -18,7 +18,7 @@ SQL = re.compile(r"\s*(insert|update|delete|replace|drop|alter|create)\s", re.IG
 
 def _may_write(path: Path) -> bool:
     inside = path.relative_to(code.PACKAGE).with_suffix("").parts
-    return any(part in WRITERS or part.startswith("actions_") for part in inside)
+    return any(part in WRITERS for part in inside)
 
 
 def _writes(call: ast.Call) -> bool:

@@ -14,8 +14,7 @@ from redgrid.kit.actor import SYSTEM
 from redgrid.kit.clock import now
 from redgrid.rulebook.actions import set_calendar_day
 from redgrid.rulebook.queries import due_of
-from redgrid.tasks.actions import Assignee, give_task
-from redgrid.tasks.actions_recounts import recount_dues
+from redgrid.tasks.actions import Assignee, give_task, recount_dues
 from redgrid.tasks.models import Task
 from redgrid.tasks.recounts import Recount
 from tests.rights.kinds import CLERK, EVERYBODY

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from redgrid.rulebook.actions_waivers import waive
+from redgrid.rulebook.actions import waive
 from redgrid.rulebook.models import Waiver
 from tests.rights.kinds import CLERK, EVERYBODY
 from tests.world import World

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
-from django.db import transaction
 
 from redgrid.api.tests.programs import Program
 from redgrid.api.urls import api
@@ -20,6 +17,7 @@ from redgrid.cases.actions import open_case
 from redgrid.cases.models import Case
 from redgrid.cases.rules import visible_to
 from redgrid.rulebook.models import Blueprint
+from tests.tries import undone
 from tests.world import World
 
 # The tables: every module `rights_of_...` beside this one. Each names the kinds of person that its columns are for.
@@ -39,14 +37,6 @@ def operations() -> dict[str, tuple[str, str]]:
         for path, methods in paths.items()
         for method, operation in methods.items()
     }
-
-
-@contextmanager
-def undone() -> Iterator[None]:
-    """What one kind of person changes is not there for the next."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 def test_every_operation_has_its_row_in_one_table() -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -72,14 +70,6 @@ def moved(
 def mark_facts() -> list[tuple[object, ...]]:
     """All marks without their keys."""
     return sorted(Mark.objects.values_list(*FACTS), key=repr)
-
-
-@contextmanager
-def undone() -> Iterator[None]:
-    """What is written inside is taken back, so that every example starts from the same rows."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 def _accept(case: Case) -> None:

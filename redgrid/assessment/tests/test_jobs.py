@@ -13,14 +13,7 @@ from redgrid.assessment import queries
 from redgrid.assessment.jobs import FOLLOWER, catch_up, post_marks
 from redgrid.assessment.judging import Clauses
 from redgrid.assessment.models import Mark
-from redgrid.assessment.tests.stories import (
-    MARCH,
-    MONDAY,
-    mark_facts,
-    moved,
-    solved_case,
-    undone,
-)  # fmt: skip
+from redgrid.assessment.tests.stories import MARCH, MONDAY, mark_facts, moved, solved_case
 from redgrid.grid import actions as grid
 from redgrid.journal.actions import rewind
 from redgrid.kit import clock
@@ -28,7 +21,7 @@ from redgrid.kit.actor import SYSTEM
 from redgrid.kit.refusal import Missing, Refused
 from redgrid.rulebook.actions import load_blueprint
 from tests.rules import blueprint_text
-from tests.tries import tries
+from tests.tries import tries, undone
 from tests.world import World
 
 DAY = timedelta(days=1)

@@ -15,14 +15,14 @@ from redgrid.assessment.jobs import FOLLOWER, post_marks
 from redgrid.assessment.judging import Clauses, verdicts_of
 from redgrid.assessment.models import Mark
 from redgrid.assessment.queries import reckon, recompute
-from redgrid.assessment.tests.stories import MARCH, MONDAY, mark_facts, moved, undone
+from redgrid.assessment.tests.stories import MARCH, MONDAY, mark_facts, moved
 from redgrid.journal.actions import rewind
 from redgrid.journal.models import Entry
 from redgrid.kit.actor import SYSTEM
 from redgrid.rulebook.actions import load_blueprint
 from tests.entrance import enter
 from tests.rules import blueprint_text
-from tests.tries import tries
+from tests.tries import tries, undone
 from tests.world import World
 
 HOUR = timedelta(hours=1)

@@ -9,7 +9,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -24,6 +23,7 @@ from redgrid.rulebook.check import checked
 from redgrid.rulebook.models import Blueprint
 from redgrid.rulebook.tests.samples import content, written
 from redgrid.tasks.models import Task
+from tests.tries import undone
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -106,7 +106,7 @@ def in_order(case: Case) -> None:
 def test_in_any_flow_a_case_is_in_one_stage(
     world: World, blueprint: Blueprint, flow: dict[str, Any], walk: list[tuple[str, int]]
 ) -> None:
-    with transaction.atomic():
+    with undone():
         at = MONDAY
         assert sound(flow)
         with clock.at(at):
@@ -120,7 +120,6 @@ def test_in_any_flow_a_case_is_in_one_stage(
             with clock.at(at):
                 _tried(again(case), move, people, flow)
                 in_order(again(case))
-        transaction.set_rollback(True)
 
 
 def kind_of(flow: dict[str, Any], code: str) -> str:

@@ -15,8 +15,7 @@ from redgrid.cases.facts import facts_in_words
 from redgrid.cases.flows import flow_of
 from redgrid.kit.actor import SYSTEM
 from redgrid.kit.refusal import Invalid, Refused
-from redgrid.rulebook.actions import load_blueprint
-from redgrid.rulebook.actions_sunset import renew
+from redgrid.rulebook.actions import load_blueprint, renew
 from redgrid.rulebook.waiving import today
 from tests.rules import blueprint_text
 from tests.world import World

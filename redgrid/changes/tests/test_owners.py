@@ -6,7 +6,6 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from django.db import transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -40,7 +39,7 @@ from redgrid.kit.clock import now
 from redgrid.kit.refusal import Refused
 from redgrid.rulebook.models import Blueprint
 from redgrid.tasks.models import Task
-from tests.tries import tries
+from tests.tries import tries, undone
 from tests.world import World
 
 PEOPLE = ("cell_head", "other_head", "worker", "member", "net_head", "lab_head")
@@ -136,9 +135,8 @@ def test_open_work_never_belongs_to_somebody_gone_or_to_a_closed_unit(
     @settings(max_examples=tries(5), deadline=None, derandomize=True, database=None)
     @given(steps=STEPS)
     def play(steps: list[tuple[str, str, str, int]]) -> None:
-        with transaction.atomic():
+        with undone():
             _play(world, steps)
-            transaction.set_rollback(True)
 
     play()
 

@@ -13,7 +13,7 @@ from redgrid.journal.actions import record
 from redgrid.kit.actor import SYSTEM
 from redgrid.kit.clock import now
 from redgrid.kit.refusal import Refused
-from redgrid.rulebook.actions_versions import bring_into_force
+from redgrid.rulebook.actions import bring_into_force
 
 
 def come_into_force() -> int:

@@ -17,7 +17,7 @@ from redgrid.kit.actor import Actor
 from redgrid.kit.clock import now
 from redgrid.kit.refusal import Forbidden, Invalid, Refused
 from redgrid.kit.words import clean_line
-from redgrid.rulebook.actions_versions import as_kept, digest_of
+from redgrid.rulebook.actions.versions import as_kept, digest_of
 from redgrid.rulebook.check import Faulty
 from redgrid.rulebook.models import Blueprint
 from redgrid.rulebook.reading import Unreadable, read_yaml

@@ -25,7 +25,7 @@ from redgrid.kit.clock import now
 from redgrid.kit.documents import Document
 from redgrid.kit.refusal import Forbidden, Invalid, Refused
 from redgrid.kit.words import can_be_seen, clean_words
-from redgrid.rulebook.actions_versions import publish_version
+from redgrid.rulebook.actions import publish_version
 from redgrid.rulebook.institution import Institution
 from redgrid.rulebook.models import Blueprint
 from redgrid.rulebook.orphans import listed

@@ -9,7 +9,6 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -23,6 +22,7 @@ from redgrid.rulebook.models import Blueprint
 from redgrid.rulebook.queries import institution_of
 from redgrid.tasks.actions.many import give_tasks
 from redgrid.tasks.models import Task
+from tests.tries import undone
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -76,7 +76,7 @@ turns = st.lists(st.tuples(st.integers(-30, 143), st.integers(0, 40)), max_size=
 def test_every_window_comes_once_for_every_cell(
     world: World, blueprint: Blueprint, turns: list[tuple[int, int]]
 ) -> None:
-    with transaction.atomic():
+    with undone():
         for hours, writes in [(0, 3), (0, 99), *turns, (144, 7), (144, 999), (144, 999), (10, 999)]:
             with clock.at(START + timedelta(hours=hours) if hours else START), killed_after(writes):
                 come_round()
@@ -84,4 +84,3 @@ def test_every_window_comes_once_for_every_cell(
         tasks = Counter(Task.objects.filter(source__startswith="duty:").values_list("source", flat=True))
         asked = Occurrence.objects.exclude(reason=Occurrence.UNTOLD).values_list("source", flat=True)
         assert tasks == Counter(asked)
-        transaction.set_rollback(True)

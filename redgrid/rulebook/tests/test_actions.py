@@ -16,8 +16,7 @@ from redgrid.grid.models import Capacity
 from redgrid.journal.models import Entry
 from redgrid.kit.actor import SYSTEM
 from redgrid.kit.refusal import Forbidden, Missing, Refused
-from redgrid.rulebook import actions_versions
-from redgrid.rulebook.actions import clear_calendar_day, load_blueprint, set_calendar_day
+from redgrid.rulebook.actions import clear_calendar_day, load_blueprint, set_calendar_day, versions
 from redgrid.rulebook.check import Faulty
 from redgrid.rulebook.models import Blueprint, CalendarDay, Duty
 from redgrid.rulebook.queries import in_force
@@ -162,7 +161,7 @@ def test_two_who_load_at_once_get_one_version_and_one_refusal(
     def lose(*_args: Any, **_named: Any) -> None:
         raise IntegrityError
 
-    monkeypatch.setattr(actions_versions, "_write", lose)
+    monkeypatch.setattr(versions, "_write", lose)
     with pytest.raises(Refused) as refusal:
         load_blueprint(SMALL, by=SYSTEM)
     assert refusal.value.status == 409

@@ -18,8 +18,7 @@ from redgrid.grid.models import Person
 from redgrid.journal.models import Entry
 from redgrid.kit.actor import SYSTEM
 from redgrid.kit.refusal import Forbidden, Invalid, Missing, Refused
-from redgrid.rulebook.actions import load_blueprint
-from redgrid.rulebook.actions_sunset import renew
+from redgrid.rulebook.actions import load_blueprint, renew
 from redgrid.rulebook.institution import Institution, institution_from
 from redgrid.rulebook.models import Blueprint, Renewal
 from redgrid.rulebook.queries import current

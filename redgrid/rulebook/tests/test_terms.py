@@ -13,7 +13,7 @@ from redgrid.journal.models import Entry
 from redgrid.kit.actor import SYSTEM
 from redgrid.kit.refusal import Forbidden, Invalid
 from redgrid.kit.wording import texts
-from redgrid.rulebook.actions_terms import rename_terms
+from redgrid.rulebook.actions import rename_terms
 from redgrid.rulebook.glossary import follow_terms, own_words, say, terms, texts_with, wording_of
 from redgrid.rulebook.models import Term
 from tests.world import World

@@ -14,8 +14,7 @@ from redgrid.grid.models import Person
 from redgrid.journal.models import Entry
 from redgrid.kit.actor import SYSTEM
 from redgrid.kit.refusal import Forbidden, Invalid, Refused
-from redgrid.rulebook.actions import load_blueprint
-from redgrid.rulebook.actions_waivers import end_waiver, waive
+from redgrid.rulebook.actions import end_waiver, load_blueprint, waive
 from redgrid.rulebook.check import Faulty, checked
 from redgrid.rulebook.guard import Met
 from redgrid.rulebook.models import Blueprint, Waiver

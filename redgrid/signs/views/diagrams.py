@@ -31,23 +31,12 @@ def flow(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_safe
 @signed_in
-def cycle(request: HttpRequest, officer: str) -> HttpResponse:
-    """The duty cycle of one officer."""
-    return _cycles(officer)
-
-
-@require_safe
-@signed_in
-def cycles(request: HttpRequest) -> HttpResponse:
-    """The duty cycles of all officers, a page each."""
-    return _cycles("")
-
-
-def _cycles(only: str) -> HttpResponse:
+def cycles(request: HttpRequest, officer: str = "") -> HttpResponse:
+    """The duty cycle of one officer, or those of all, a page each."""
     blueprint = in_force()
     text = institution_of(blueprint)
-    sheet = printed(DRAWING, cycles_say(_chosen(text, only), blueprint, text))
-    return download(sheet, _("Duty cycle: %(officer)s") % {"officer": _whose(text, only)})
+    sheet = printed(DRAWING, cycles_say(_chosen(text, officer), blueprint, text))
+    return download(sheet, _("Duty cycle: %(officer)s") % {"officer": _whose(text, officer)})
 
 
 def _chosen(text: Institution, only: str) -> list[str]:
@@ -65,23 +54,12 @@ def _whose(text: Institution, only: str) -> str:
 
 @require_safe
 @signed_in
-def form(request: HttpRequest, officer: str) -> HttpResponse:
-    """The assessment form of one officer."""
-    return _forms(officer)
-
-
-@require_safe
-@signed_in
-def forms(request: HttpRequest) -> HttpResponse:
-    """The assessment forms of all officers, a page each."""
-    return _forms("")
-
-
-def _forms(only: str) -> HttpResponse:
+def forms(request: HttpRequest, officer: str = "") -> HttpResponse:
+    """The assessment form of one officer, or those of all, a page each."""
     blueprint = in_force()
     text = institution_of(blueprint)
-    sheet = printed(FORM, form_says(_chosen(text, only), blueprint, text))
-    return download(sheet, _("Assessment form: %(officer)s") % {"officer": _whose(text, only)})
+    sheet = printed(FORM, form_says(_chosen(text, officer), blueprint, text))
+    return download(sheet, _("Assessment form: %(officer)s") % {"officer": _whose(text, officer)})
 
 
 @require_safe

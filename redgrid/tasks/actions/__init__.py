@@ -17,6 +17,7 @@ from redgrid.tasks.actions.moving import (
     withdraw_task,
 )
 from redgrid.tasks.actions.passing import answer_pass, pass_task_on
+from redgrid.tasks.actions.recounts import recount_dues
 from redgrid.tasks.actions.swapping import Sent
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "give_to_units",
     "pass_on",
     "pass_task_on",
+    "recount_dues",
     "return_task",
     "send_back",
     "set_due",

@@ -11,13 +11,10 @@ from redgrid.journal.models import Entry
 from redgrid.kit import clock
 from redgrid.kit.actor import SYSTEM
 from redgrid.kit.refusal import Forbidden, Refused
-from redgrid.rulebook.actions import clear_calendar_day, set_calendar_day
-from redgrid.rulebook.actions_calendars import keep_calendar
+from redgrid.rulebook.actions import clear_calendar_day, keep_calendar, set_calendar_day
 from redgrid.rulebook.models import Blueprint
 from redgrid.rulebook.queries import due_of
-from redgrid.tasks import actions_recounts
-from redgrid.tasks.actions import Assignee, end_task, give_task
-from redgrid.tasks.actions_recounts import recount_dues
+from redgrid.tasks.actions import Assignee, end_task, give_task, recount_dues, recounts
 from redgrid.tasks.models import Task
 from redgrid.tasks.recounts import Moved, Recount
 from tests.world import World
@@ -88,9 +85,9 @@ def test_what_a_day_moved_comes_back_when_the_day_is_taken_back(world: World) ->
 def test_a_killed_recount_goes_on_and_no_date_is_moved_into_the_past(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real, calls = actions_recounts._write, []
+    real, calls = recounts._write, []
 
-    def dies(found: list[actions_recounts.Found]) -> None:
+    def dies(found: list[recounts.Found]) -> None:
         calls.append(found)
         if len(calls) == 2:
             raise KeyboardInterrupt
@@ -101,8 +98,8 @@ def test_a_killed_recount_goes_on_and_no_date_is_moved_into_the_past(
             give(world, f"x:{number}", "3 working days")
         recount_dues()
         set_calendar_day(date(2026, 3, 5), by=SYSTEM, is_working=False)
-        monkeypatch.setattr(actions_recounts, "AT_ONCE", 2)
-        monkeypatch.setattr(actions_recounts, "_write", dies)
+        monkeypatch.setattr(recounts, "AT_ONCE", 2)
+        monkeypatch.setattr(recounts, "_write", dies)
         with pytest.raises(KeyboardInterrupt):
             recount_dues()
         assert sorted(dues().values()) == ["03-05", "03-05", "03-05", "03-06", "03-06"]

@@ -15,8 +15,7 @@ from redgrid.cases.models import Case
 from redgrid.grid.models import Person
 from redgrid.kit.actor import SYSTEM
 from redgrid.kit.pictures import Picture
-from redgrid.rulebook.actions import load_blueprint
-from redgrid.rulebook.actions_waivers import waive
+from redgrid.rulebook.actions import load_blueprint, waive
 from redgrid.rulebook.check import checked
 from redgrid.rulebook.guard import Met
 from redgrid.rulebook.institution import BurdenText

@@ -12,7 +12,7 @@ from redgrid.journal.actions import record
 from redgrid.kit.actor import Actor
 from redgrid.kit.refusal import Refused
 from redgrid.kit.words import clean_line
-from redgrid.rulebook.actions import guard_change
+from redgrid.rulebook.actions.versions import guard_change
 from redgrid.rulebook.keeping import kept_on
 from redgrid.rulebook.models import UnitCalendar
 from redgrid.rulebook.queries import calendar_of

@@ -11,9 +11,8 @@ from django.views.decorators.http import require_http_methods
 from redgrid.accounts.decorators import PersonRequest, signed_in
 from redgrid.kit.refusal import Invalid
 from redgrid.rulebook import glossary
-from redgrid.rulebook.actions import guard_change
-from redgrid.rulebook.actions_terms import rename_terms
-from redgrid.rulebook.forms_terms import TermsForm
+from redgrid.rulebook.actions import guard_change, rename_terms
+from redgrid.rulebook.forms.terms import TermsForm
 from redgrid.rulebook.rules import may_change
 
 

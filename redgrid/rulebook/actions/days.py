@@ -1,4 +1,4 @@
-"""The only writers of the rulebook: a version is loaded, a day of a calendar is edited."""
+"""The writers of calendar days: a day is edited, or left to the published calendar again."""
 
 from __future__ import annotations
 
@@ -12,11 +12,9 @@ from redgrid.journal.actions import record
 from redgrid.kit.actor import Actor
 from redgrid.kit.refusal import Refused
 from redgrid.kit.words import clean_line
-from redgrid.rulebook.actions_versions import Loaded, guard_change, load_blueprint
+from redgrid.rulebook.actions.versions import guard_change
 from redgrid.rulebook.models import CalendarDay
 from redgrid.rulebook.queries import calendar_of
-
-__all__ = ["Loaded", "clear_calendar_day", "guard_change", "load_blueprint", "set_calendar_day"]
 
 
 def set_calendar_day(

@@ -19,10 +19,8 @@ from redgrid.kit.naming import label
 from redgrid.kit.refusal import Refused
 from redgrid.kit.worktime import WorkCalendar, explain
 from redgrid.rulebook import queries
-from redgrid.rulebook.actions import clear_calendar_day, guard_change, set_calendar_day
-from redgrid.rulebook.actions_calendars import keep_calendar
-from redgrid.rulebook.calendar_forms import KeepForm
-from redgrid.rulebook.forms import DayForm, RemovalForm, TryForm
+from redgrid.rulebook.actions import clear_calendar_day, guard_change, keep_calendar, set_calendar_day
+from redgrid.rulebook.forms.calendars import DayForm, KeepForm, RemovalForm, TryForm
 from redgrid.rulebook.institution import CalendarText
 from redgrid.rulebook.keeping import STANDARD_CALENDAR, kept_on
 from redgrid.rulebook.models import UnitCalendar

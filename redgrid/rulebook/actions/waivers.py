@@ -12,7 +12,7 @@ from redgrid.kit.actor import Actor
 from redgrid.kit.clock import now
 from redgrid.kit.refusal import Invalid, Refused
 from redgrid.kit.words import can_be_seen, clean_line
-from redgrid.rulebook.actions import guard_change
+from redgrid.rulebook.actions.versions import guard_change
 from redgrid.rulebook.guard import bans, digest_of
 from redgrid.rulebook.models import Waiver
 from redgrid.rulebook.waiving import today

@@ -13,7 +13,7 @@ from redgrid.kit.actor import Actor
 from redgrid.kit.clock import now
 from redgrid.kit.refusal import Invalid
 from redgrid.kit.words import clean_line
-from redgrid.rulebook.actions import guard_change
+from redgrid.rulebook.actions.versions import guard_change
 from redgrid.rulebook.glossary import Words, follow_terms, is_sound, own_words, terms
 from redgrid.rulebook.models import Term
 

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 from redgrid.accounts.decorators import PersonRequest, signed_in
 from redgrid.kit.refusal import Invalid
 from redgrid.rulebook import queries
-from redgrid.rulebook.actions_sunset import may_renew, renew
-from redgrid.rulebook.forms_sunset import RenewalForm
+from redgrid.rulebook.actions import may_renew, renew
+from redgrid.rulebook.forms.sunset import RenewalForm
 from redgrid.rulebook.models import Renewal
 from redgrid.rulebook.sunset import Sunset, endless, sunsets
 from redgrid.rulebook.waiving import today

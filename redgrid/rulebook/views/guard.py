@@ -14,10 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from redgrid.accounts.decorators import PersonRequest, signed_in
 from redgrid.kit.refusal import Invalid
 from redgrid.rulebook import queries
-from redgrid.rulebook.actions import guard_change
-from redgrid.rulebook.actions_waivers import end_waiver, waive
+from redgrid.rulebook.actions import end_waiver, guard_change, waive
 from redgrid.rulebook.faults import Reading
-from redgrid.rulebook.forms_guard import RuleForm, TryTextForm, WaiverForm
+from redgrid.rulebook.forms.guard import RuleForm, TryTextForm, WaiverForm
 from redgrid.rulebook.guard import bans
 from redgrid.rulebook.models import Waiver
 from redgrid.rulebook.reading import Unreadable, read_yaml

@@ -1,0 +1,1 @@
+"""Words from outside, by what they are about."""
