@@ -20,24 +20,31 @@ FILE: dict[str, Any] = {
         }
     }
 }
+PDF: dict[str, Any] = {
+    "responses": {
+        200: {
+            "description": "The document.",
+            "content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}},
+        }
+    }
+}
 
 
 class Kept(Protocol):
     """A row that keeps a file."""
 
     file: FieldFile
-    name: str
     media_type: str
 
 
-def bytes_of(kept: Kept) -> HttpResponse:
-    """The file as an answer, to be put aside. Raises Http404 when it is not there any more."""
+def bytes_of(kept: Kept, name: str) -> HttpResponse:
+    """The file as an answer, to be put aside under ``name``. Raises Http404 when it is not there any more."""
     try:
         with kept.file.open("rb") as opened:
             content = opened.read()
     except (FileNotFoundError, ValueError) as gone:
         raise Http404 from gone
-    name = kept.name or str(kept.file.name).rpartition("/")[2]
+    name = name or str(kept.file.name).rpartition("/")[2]
     headers = {
         "Content-Disposition": content_disposition_header(as_attachment=True, filename=name) or "",
         # What is compressed already is not compressed again.

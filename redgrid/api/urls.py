@@ -13,9 +13,11 @@ from redgrid.api.views import (
     duties,
     grid,
     institution,
+    keeping,
     life,
     matrix,
     mine,
+    papers,
     search,
     sharing,
     tasks,
@@ -23,7 +25,7 @@ from redgrid.api.views import (
 )
 
 # In the order in which the description tells of them.
-NOUNS = (cases, life, sharing, matrix, tasks, duties, visits, institution, grid, mine, search)
+NOUNS = (cases, life, sharing, matrix, tasks, keeping, duties, visits, institution, papers, grid, mine, search)
 
 api = HouseAPI(
     title="Redgrid",

@@ -20,21 +20,17 @@ from redgrid.cases.actions import (
     withdraw_attachment,
     withdraw_comment,
 )
-from redgrid.cases.charters import DESIGN, charter_says, has_charter
 from redgrid.cases.family import links_of
-from redgrid.cases.flows import flow_of
 from redgrid.cases.life import around
 from redgrid.cases.life_forms import AttachForm, CommentForm, LinkForm
 from redgrid.cases.models import Attachment, Case, Comment
+from redgrid.cases.papers import case_paper, charter_paper
 from redgrid.cases.queries import mentions_of
 from redgrid.cases.rights import may_attach, may_link
 from redgrid.cases.rules import visible_to, words_of
-from redgrid.cases.sheets import CASE, case_says
 from redgrid.cases.showing import first_error, refused_page, visible_case
 from redgrid.journal.actions import once_key
-from redgrid.kit.naming import label
 from redgrid.kit.paging import page_of
-from redgrid.kit.printing import download, printed
 from redgrid.kit.refusal import Forbidden, Invalid, Refused
 
 
@@ -81,23 +77,15 @@ def attachment(request: PersonRequest, key: int) -> HttpResponse:
 @signed_in
 @require_safe
 def paper(request: PersonRequest, number: str) -> HttpResponse:
-    """The case with its whole trail as a PDF; of a sealed one it is recorded who took it."""
-    case = visible_case(request, number)
-    note_reading(case, by=request.person, what="paper")
-    return download(printed(CASE, case_says(case, request.person)), case.number, is_kept=True)
+    """The case with its whole trail as a PDF."""
+    return case_paper(visible_case(request, number), request.person)
 
 
 @signed_in
 @require_safe
 def charter(request: PersonRequest, number: str) -> HttpResponse:
     """What was agreed on one page, of the cases whose text asks for it."""
-    case = visible_case(request, number)
-    flow = flow_of(case)
-    if not has_charter(case, flow):
-        raise Http404
-    note_reading(case, by=request.person, what="charter")
-    name = f"{label(flow.charter)}-{case.number}"
-    return download(printed(DESIGN, charter_says(case, request.person)), name, is_kept=True)
+    return charter_paper(visible_case(request, number), request.person)
 
 
 @signed_in

@@ -75,7 +75,7 @@ class ProofForm(SeenForm):
     def proof(self) -> Proof:
         """The proof; after ``is_valid``. Raises Invalid for a file that cannot be kept."""
         said = self.cleaned_data
-        return Proof(said["said"], said["held_on"], _document(said.get("file")))
+        return Proof(said["said"], said["held_on"], proof_file(said.get("file")))
 
     def put(self, refused: Refused) -> None:
         """Show a refusal beside its field, or above the form."""
@@ -106,8 +106,8 @@ class PublishForm(ProofForm):
             del self.fields["without"]
 
 
-def _document(uploaded: Any) -> Document | None:
-    """The file, looked into; a photo is drawn anew."""
+def proof_file(uploaded: Any) -> Document | None:
+    """The file, looked into; a photo is drawn anew. Raises Invalid for one that cannot be kept."""
     if not uploaded:
         return None
     head = uploaded.read(16)

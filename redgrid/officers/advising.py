@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 
 from redgrid.cases.likeness import COMPARED, SAME_PLACE, SAME_UNIT, likeness
 from redgrid.cases.models import Case, Part, Solution
-from redgrid.cases.rules import fixers_of, visible_to
+from redgrid.cases.rights import may_link
+from redgrid.cases.rules import fixers_of, visible_to, words_of
 from redgrid.grid.models import Capacity, Person, Tenure
 from redgrid.grid.queries import home_of
-from redgrid.grid.rules import Rights
+from redgrid.grid.rules import Rights, rights_of
 from redgrid.kit.naming import label
+from redgrid.kit.refusal import Forbidden
 from redgrid.officers.page import told_by
 from redgrid.officers.rules import may_see_profile
 from redgrid.rulebook.queries import current
@@ -40,6 +42,24 @@ class Past:
     reason: str
     case: Case | None
     solution: Solution | None
+
+
+@dataclass(frozen=True)
+class Help:
+    """People and past cases that may help with a case."""
+
+    advisers: list[Adviser]
+    past: list[Past]
+
+
+def help_for(case: Case, person: Person) -> Help:
+    """What helps with ``case``, which ``person`` may see. Raises Forbidden for whoever does not look for help with it:
+    only lead, overseer, the head who answers and the centre do.
+    """
+    rights = rights_of(person)
+    if not may_link(words_of(case, person, rights)):
+        raise Forbidden(_("Lead, overseer and whoever answers for the case look for help."))
+    return Help(advisers_for(case, person, rights), past_like(case, person, rights))
 
 
 def past_like(case: Case, person: Person, rights: Rights) -> list[Past]:

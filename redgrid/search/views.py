@@ -14,18 +14,15 @@ from django.views.decorators.http import require_safe
 
 from redgrid.accounts.decorators import PersonRequest, signed_in
 from redgrid.cases.models import Case
-from redgrid.grid.finding import PEOPLE, UNITS, Search
-from redgrid.grid.sought import sought
-from redgrid.kit.clock import now
+from redgrid.grid.finding import PEOPLE, UNITS
 from redgrid.kit.words import clean_line
-from redgrid.search.duties import duties_with
+from redgrid.search.beside import beside
 from redgrid.search.models import Document
 from redgrid.search.queries import CLOSED, OPEN, Asked, results_of
 from redgrid.search.snippets import marked, snippet
 from redgrid.search.tokens import Word
 from redgrid.visits.models import Visit
 
-ON_MAP, DUTIES = 6, 6
 KINDS: dict[str, Promise] = {
     Document.CASE: _("Problems and other matters"), Document.TASK: _("Given tasks"), Document.VISIT: _("Visits"),
     Document.SOLUTION: _("Library"),
@@ -42,16 +39,15 @@ def search(request: PersonRequest) -> HttpResponse:
     if not asked.words:
         return render(request, "search/search.html", {"asked": asked, "q": asked.typed})
     found = results_of(request.person, asked, request.GET.get("cursor", ""))
-    is_first = not (asked.kind or asked.unit or asked.state or request.GET.get("cursor"))
-    on_map = Search(sought(asked.typed), now(), most=ON_MAP).all() if is_first else []
+    others = beside(asked, request.GET.get("cursor", ""))
     shown = {
         "asked": asked,
         "q": asked.typed,
         "found": found,
         "rows": [_row(row, thing, asked.words) for row, thing in found.rows],
         "facets": _facets(asked, found),
-        "on_map": [(each, ICONS[each.kind]) for each in on_map],
-        "duties": duties_with(asked.words, DUTIES) if is_first else [],
+        "on_map": [(each, ICONS[each.kind]) for each in others.on_map],
+        "duties": others.duties,
         "more": _link(asked, cursor=found.after) if found.after else "",
     }
     return render(request, "search/search.html", shown)

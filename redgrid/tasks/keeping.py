@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qsl, urlencode
+
 from django.db.models import Q, QuerySet
 
 from redgrid.grid.models import Person
 from redgrid.grid.rules import Rights, rights_of
 from redgrid.tasks.models import SavedFilter, Template
+
+# The lists whose filters stay in the address.
+PAGES = ("tasks:list", "cases:list")
+LONGEST_QUERY = 2000
+
+
+def query_of(typed: str) -> str:
+    """What is kept of the words behind the question mark of an address: not how far somebody had turned pages."""
+    words = parse_qsl(typed[:LONGEST_QUERY])
+    return urlencode([(name, word) for name, word in words if name != "cursor"])
 
 
 def filters_for(person: Person, page: str = "", rights: Rights | None = None) -> QuerySet[SavedFilter]:

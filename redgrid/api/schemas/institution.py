@@ -82,6 +82,14 @@ class FaultOf(Schema):
                    is_warning=fault.is_warning)  # fmt: skip
 
 
+class ProofOf(Schema):
+    """A file that proves a step."""
+
+    key: int
+    name: str
+    media_type: str
+
+
 class StepOf(Schema):
     """A step that was taken, or left out with the reason."""
 
@@ -93,13 +101,15 @@ class StepOf(Schema):
     held_on: date | None
     said: str
     digest: str = Field(description="Of the text that it was taken with.")
+    proof: ProofOf | None = Field(description="For those who write and publish.")
 
     @classmethod
     def of(cls, row: StepRow) -> Self:
         step = row.step
+        file = ProofOf(key=step.pk, name=step.file_name, media_type=step.media_type)
         return cls(
             kind=step.kind, title=row.title, is_skipped=step.is_skipped, at=step.at, by=step.by_name or step.by,
-            held_on=step.held_on, said=step.said, digest=step.digest,
+            held_on=step.held_on, said=step.said, digest=step.digest, proof=file if row.has_file else None,
         )  # fmt: skip
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 from django.utils import timezone
 
@@ -54,7 +56,12 @@ def test_a_draft_is_written_published_by_another_and_compared(world: World, blue
         line for chapter in sound["differs"] for change in chapter["changes"] for line in change["lines"]
     ]
     assert any(RENAMED in line for line in lines)
-    step = {"step": "published", "seen": 2, "said": "领导小组同意", "without": "只改名称"}
+    held = {"step": "discussed", "seen": "2", "said": "职工代表讨论", "held_on": "2025-06-02"}
+    proven = clerk.send(f"{here}/proofs", **held, file=io.BytesIO("会议纪要".encode())).said
+    proof = proven["steps"][-1]["proof"]
+    read = director.get(f"/institution/proofs/{proof['key']}")
+    assert (proven["state"], read.said.decode(), proof["media_type"]) == ("discussed", "会议纪要", "text/plain")
+    step = {"step": "published", "seen": 3, "said": "领导小组同意", "without": "只改名称"}
     today = timezone.localdate().isoformat()
     assert director.post(f"{here}/steps", step).said["field"] == "in_force_on"
     assert clerk.post(f"{here}/steps", {**step, "in_force_on": today}).status == 403
@@ -63,7 +70,7 @@ def test_a_draft_is_written_published_by_another_and_compared(world: World, blue
     code, number = str(blueprint).split("/")
     new = f"{code}/{int(number) + 1}"
     assert (published["state"], published["version"]) == ("in_force", new)
-    assert [one["is_skipped"] for one in published["steps"]] == [False, True, True, False, False]
+    assert [one["is_skipped"] for one in published["steps"]] == [False, False, True, False, False]
     version = member.get(f"/institution/versions/{new}").said
     assert (version["in_force"], version["compared"], bool(version["differs"])) == (
         True,

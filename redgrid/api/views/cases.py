@@ -9,6 +9,7 @@ from ninja import Query, Router, Status
 from redgrid.api.keys import Key, once_of
 from redgrid.api.lists import told
 from redgrid.api.queries import case_of, flow_of_code, part_asked_of, people_of, place_of, unit_ever
+from redgrid.api.schemas.advice import HelpOf
 from redgrid.api.schemas.asking import CasesAsked, Line, LookalikesAsked, Naming, Reply, Report, Step
 from redgrid.api.schemas.cases import (
     CaseRow,
@@ -31,6 +32,7 @@ from redgrid.cases.queries import CaseFilter, for_lists
 from redgrid.cases.rules import may_assign, open_parts, visible_to, words_of
 from redgrid.grid.models import Person
 from redgrid.grid.rules import rights_of
+from redgrid.officers.advising import help_for
 
 router = Router(tags=["cases"])
 
@@ -121,6 +123,12 @@ def answer_a_case(request: TokenRequest, number: Line, said: Reply, key: Key) ->
     once = once_of(request, key, said)
     answer_part(part, by=request.auth, accepts=said.accepts, note=said.note or "", **once)
     return _whole(case, request.auth)
+
+
+@router.get("/cases/{number}/help", response=HelpOf, summary="Who and what may help with a case")
+def read_help(request: TokenRequest, number: Line) -> HelpOf:
+    """People who could, and solved cases like it, each with the reason. For those who see to the case."""
+    return HelpOf.of(help_for(case_of(number, request.auth), request.auth))
 
 
 def _whole(case: Case, person: Person) -> CaseWhole:

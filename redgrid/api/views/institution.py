@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from ninja import Query, Router, Status
+from ninja import File, Form, Query, Router, Status, UploadedFile
 
+from redgrid.api.files import FILE, bytes_of, digest_of
 from redgrid.api.keys import Key, do_once
 from redgrid.api.lists import told
 from redgrid.api.problems import SENTENCES
@@ -40,7 +42,8 @@ from redgrid.drafts.actions import (
     withdraw,
 )
 from redgrid.drafts.actions.editing import guard_change
-from redgrid.drafts.models import Draft
+from redgrid.drafts.forms import proof_file
+from redgrid.drafts.models import Draft, Step
 from redgrid.drafts.queries.pages import compared, outlook_of, step_rows, version_row, version_rows
 from redgrid.drafts.queries.pages import told as differs
 from redgrid.drafts.rules import powers_of
@@ -135,19 +138,40 @@ def write_a_draft(request: TokenRequest, key: int, said: DraftText, once: Key) -
 
 @router.post("/institution/drafts/{int:key}/steps", response=DraftWhole, summary="Take a step with a draft")
 def step_a_draft(request: TokenRequest, key: int, said: DraftStep, once: Key) -> DraftWhole:
-    """Whoever wrote in a draft does not publish it. Files that prove a step are sent on its page."""
+    """Whoever wrote in a draft does not publish it."""
     do_once(request, once, said, lambda: _step(_draft(key, request.auth), said, request.auth))
     return _whole(key, request.auth)
 
 
-def _step(draft: Draft, said: DraftStep, by: Person) -> Draft:
+@router.post(
+    "/institution/drafts/{int:key}/proofs", response=DraftWhole, summary="Take a step with a draft, with proof"
+)
+def prove_a_step(
+    request: TokenRequest, key: int, said: Form[DraftStep], file: File[UploadedFile], once: Key
+) -> DraftWhole:
+    """The same with the file that proves it: minutes or a notice. A photo is drawn anew, a document looked into."""
+    words = said.model_dump_json() + digest_of([file])
+    do_once(request, once, words, lambda: _step(_draft(key, request.auth), said, request.auth, file))
+    return _whole(key, request.auth)
+
+
+@router.get("/institution/proofs/{int:key}", openapi_extra=FILE, summary="The file that proves a step")
+def read_proof(request: TokenRequest, key: int) -> HttpResponse:
+    """For those who write and publish."""
+    if not powers_of(request.auth).is_inside:
+        raise Missing(SENTENCES[404])
+    found = one_of(Step.objects.exclude(file=""), key)
+    return bytes_of(found, found.file_name)
+
+
+def _step(draft: Draft, said: DraftStep, by: Person, file: UploadedFile | None = None) -> Draft:
     if said.step == "opened":
         return open_to_all(draft, by=by, seen=said.seen)
     if said.step == "returned":
         return return_draft(draft, by=by, reason=said.said, seen=said.seen)
     if said.step == "withdrawn":
         return withdraw(draft, by=by, reason=said.said, seen=said.seen)
-    proof = Proof(said.said, said.held_on)
+    proof = Proof(said.said, said.held_on, proof_file(file))
     if said.step != "published":
         return take_step(draft, said.step, by=by, proof=proof, seen=said.seen)
     if said.in_force_on is None:

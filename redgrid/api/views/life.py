@@ -103,7 +103,7 @@ def read_case_file(request: TokenRequest, key: int) -> HttpResponse:
     rows = Attachment.objects.readable_in(visible_to(request.auth)).exclude(file="")
     found = one_of(rows.select_related("case__unit"), key)
     note_reading(found.case, by=request.auth, what=f"file {found.pk}")
-    return bytes_of(found)
+    return bytes_of(found, found.name)
 
 
 @router.post("/attachments/{int:file}/withdrawal", response=LifeTold | None, summary="Take a file back")

@@ -201,7 +201,8 @@ def attach_to_task(request: TokenRequest, key: int, once: Key, file: File[Upload
 def read_task_file(request: TokenRequest, key: int) -> HttpResponse:
     """As it is kept."""
     tasks = visible_to(request.auth).order_by().values("pk")
-    return bytes_of(one_of(Attachment.objects.filter(task__in=tasks), key))
+    found = one_of(Attachment.objects.filter(task__in=tasks), key)
+    return bytes_of(found, found.name)
 
 
 def _visible(person: Person) -> QuerySet[Task]:

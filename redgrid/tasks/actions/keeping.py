@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from redgrid.grid.models import Person, Unit
 from redgrid.grid.queries import home_of
+from redgrid.grid.rules import may
 from redgrid.journal.actions import record
 from redgrid.kit.clock import now
 from redgrid.kit.refusal import Forbidden, Invalid, Refused
@@ -22,7 +23,12 @@ NAME_LENGTH, QUERY_LENGTH, MOST_KEPT = 60, 400, 50
 
 
 def keep_template(name: str, words: Mapping[str, Any], *, by: Person, unit: Unit | None = None) -> Template:
-    """Keep the words of a task under a name; one's own of the same name is written anew."""
+    """Keep the words of a task under a name; one's own of the same name is written anew.
+
+    Raises Forbidden for those who give no tasks.
+    """
+    if not may(by, "task.give"):
+        raise Forbidden(_("Only those who give tasks keep templates."))
     name = _name(name)
     with transaction.atomic():
         found, _made = Template.objects.update_or_create(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qsl, urlencode
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -14,10 +12,7 @@ from django.views.decorators.http import require_POST
 from redgrid.accounts.decorators import PersonRequest, signed_in
 from redgrid.kit.refusal import Invalid
 from redgrid.tasks.actions.keeping import drop_filter, save_filter
-from redgrid.tasks.keeping import filters_for
-
-# The lists whose filters stay in the address.
-PAGES = ("tasks:list", "cases:list")
+from redgrid.tasks.keeping import PAGES, filters_for, query_of
 
 
 @signed_in
@@ -27,10 +22,7 @@ def keep(request: PersonRequest) -> HttpResponse:
     page = request.POST.get("page", "")
     if page not in PAGES:
         raise Invalid(_("There is no such list."))
-    words = [
-        (key, value) for key, value in parse_qsl(request.POST.get("query", "")[:2000]) if key != "cursor"
-    ]
-    query = urlencode(words)
+    query = query_of(request.POST.get("query", ""))
     is_shared = request.POST.get("is_shared") == "on"
     save_filter(request.POST.get("name", ""), page, query, by=request.person, is_shared=is_shared)
     messages.success(request, _("The filter is kept."))
