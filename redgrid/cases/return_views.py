@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from redgrid.accounts.decorators import PersonRequest, signed_in
-from redgrid.cases.returns import Period, heads, noticed, on_notice, return_book, return_of
+from redgrid.cases.queries import for_lists
+from redgrid.cases.returns import (
+    COUNTS,
+    UNSAID,
+    Figure,
+    Period,
+    graded_fields,
+    heads,
+    noticed,
+    on_notice,
+    records_of,
+    return_book,
+    return_of,
+)
+from redgrid.cases.rules import visible_to
 from redgrid.grid.models import Unit
 from redgrid.grid.rules import rights_of
 from redgrid.kit.clock import now
@@ -18,6 +32,7 @@ from redgrid.kit.paging import page_of
 from redgrid.kit.workbooks import as_workbook
 from redgrid.rulebook.institution import Flow
 from redgrid.rulebook.queries import current
+from redgrid.rulebook.words import answer_words
 
 YEARS_BACK = 3
 
@@ -42,6 +57,34 @@ def returns(request: PersonRequest) -> HttpResponse:
         "quarters": range(5),
     }
     return render(request, "cases/returns.html", shown)
+
+
+@signed_in
+@require_safe
+def return_cases(request: PersonRequest) -> HttpResponse:
+    """The cases behind one figure of a return."""
+    flow, period, said = _flow(request), _period(request), request.GET
+    figure = Figure(said.get("of") or COUNTS[1], said.get("field", ""), said.get("code", ""))
+    names = dict(zip(COUNTS, heads(), strict=True))
+    if figure.count not in names or figure.field not in {"", *(each.code for each in graded_fields(flow))}:
+        raise Http404
+    rights = rights_of(request.person)
+    keys = records_of(flow, period, rights, figure)
+    page = page_of(for_lists(visible_to(request.person, rights)).filter(pk__in=keys), said.get("cursor"))
+    shown = {"flow": flow, "period": period, "page": page, "what": names[figure.count]}
+    return render(request, "cases/return_cases.html", shown | {"line": _line_of(flow, figure)})
+
+
+def _line_of(flow: Flow, figure: Figure) -> str:
+    """The line in which the figure stands, in words; empty for all together."""
+    if not figure.code:
+        return ""
+    if not figure.field:
+        unit = get_object_or_404(Unit, code=figure.code)
+        return label(unit)
+    field = next(each for each in graded_fields(flow) if each.code == figure.field)
+    said = _("not recorded yet") if figure.code == UNSAID else answer_words(field, figure.code)
+    return f"{label(field)} · {said}"
 
 
 @signed_in

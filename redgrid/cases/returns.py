@@ -24,6 +24,8 @@ from redgrid.rulebook.institution.fields import CHOSEN
 from redgrid.rulebook.queries import institution_of
 
 QUARTERS = range(1, 5)
+# The line of what the records do not say.
+UNSAID = "-"
 COUNTS = ("before", "found", "closed", "on_time", "open", "late")
 TEXT, NUMBER = {"border": 1, "num_format": "@"}, {"border": 1, "align": "center"}
 
@@ -56,9 +58,13 @@ def _midnight(day: date) -> datetime:
 
 @dataclass
 class Line:
-    """One line of a return: open before, found, closed and of them on time, open at the end and of them late."""
+    """One line of a return: open before, found, closed and of them on time, open at the end and of them late.
+
+    ``code`` says of what in its group: an answer or a unit; empty for all together.
+    """
 
     name: str
+    code: str = ""
     before: int = 0
     found: int = 0
     closed: int = 0
@@ -70,13 +76,28 @@ class Line:
     def counts(self) -> list[int]:
         return [getattr(self, name) for name in COUNTS]
 
+    @property
+    def figures(self) -> list[tuple[str, str, int]]:
+        """What is counted, its head, how many."""
+        return list(zip(COUNTS, heads(), self.counts, strict=True))
+
 
 @dataclass(frozen=True)
 class Group:
-    """The lines of one field, like the grade, or of the units; the last is their sum."""
+    """The lines of one field, like the grade, or of the units (``field`` empty); the last is their sum."""
 
     name: str
     lines: tuple[Line, ...]
+    field: str = ""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure of a return: what it counts, of which line of which group."""
+
+    count: str
+    field: str = ""
+    code: str = ""
 
 
 def graded_fields(flow: Flow) -> list[Field]:
@@ -89,14 +110,30 @@ def return_of(flow: Flow, period: Period, rights: Rights) -> list[Group]:
 
     Two statements. What is counted is what the records say, so nobody types a figure.
     """
-    units = list(Unit.objects.filter(within(rights.scopes("case.read"))).order_by("path"))
+    units = _units(rights)
     rows = list(_touched(flow, period, units))
-    fields = [_by_field(flow, field, rows, period) for field in graded_fields(flow)]
-    by_unit = {unit.pk: Line(label(unit)) for unit in units}
+    fields = [_by_field(field, rows, period) for field in graded_fields(flow)]
+    by_unit = {unit.pk: Line(label(unit), unit.code) for unit in units}
     for case in rows:
         _count(by_unit[case.unit_id], case, period)
     told = [line for line in by_unit.values() if any(line.counts)]
     return [*fields, Group(_("By unit"), (*told, _sum(told)))]
+
+
+def records_of(flow: Flow, period: Period, rights: Rights, figure: Figure) -> list[int]:
+    """The keys of the cases behind one figure of the return that ``rights`` read, found as they were counted."""
+    units, fields = _units(rights), {field.code: field for field in graded_fields(flow)}
+    codes = {unit.pk: unit.code for unit in units}
+
+    def stands_there(case: Any) -> bool:
+        there = _said(case, fields[figure.field]) if figure.field else {codes[case.unit_id]}
+        return figure.count in _counted(case, period) and (not figure.code or figure.code in there)
+
+    return [case.pk for case in _touched(flow, period, units) if stands_there(case)]
+
+
+def _units(rights: Rights) -> list[Unit]:
+    return list(Unit.objects.filter(within(rights.scopes("case.read"))).order_by("path"))
 
 
 def _touched(flow: Flow, period: Period, units: Sequence[Unit]) -> QuerySet[Any]:
@@ -108,15 +145,22 @@ def _touched(flow: Flow, period: Period, units: Sequence[Unit]) -> QuerySet[Any]
     return told.annotate(was_late=Exists(left_late))
 
 
-def _by_field(flow: Flow, field: Field, rows: Iterable[Any], period: Period) -> Group:
-    named = {code: Line(name) for code, name in _answers(field)}
-    unsaid = Line(_("not recorded yet"))
+def _by_field(field: Field, rows: Iterable[Any], period: Period) -> Group:
+    named = {code: Line(name, code) for code, name in _answers(field)}
+    unsaid = named[UNSAID] = Line(_("not recorded yet"), UNSAID)
     for case in rows:
-        fact = case.facts.get(field.code)
-        for code in [fact] if isinstance(fact, str) else fact or [""]:
-            _count(named.get(code, unsaid), case, period)
-    lines = [*named.values(), *([unsaid] if any(unsaid.counts) else [])]
-    return Group(label(field), (*lines, _sum(lines)) if field.kind != "several" else tuple(lines))
+        for code in _said(case, field):
+            _count(named[code], case, period)
+    lines = [line for line in named.values() if line is not unsaid or any(line.counts)]
+    told = (*lines, _sum(lines)) if field.kind != "several" else tuple(lines)
+    return Group(label(field), told, field.code)
+
+
+def _said(case: Any, field: Field) -> set[str]:
+    """The lines in which ``case`` stands: its answers."""
+    known, fact = {code for code, _name in _answers(field)}, case.facts.get(field.code)
+    said = [fact] if isinstance(fact, str) else fact or [""]
+    return {code if code in known else UNSAID for code in said}
 
 
 def _answers(field: Field) -> list[tuple[str, str]]:
@@ -126,14 +170,16 @@ def _answers(field: Field) -> list[tuple[str, str]]:
 
 
 def _count(line: Line, case: Any, period: Period) -> None:
-    """``case`` bears ``was_late``: whether some stage was left after its limit."""
+    for name in _counted(case, period):
+        setattr(line, name, getattr(line, name) + 1)
+
+
+def _counted(case: Any, period: Period) -> set[str]:
+    """As which of COUNTS. ``case`` bears ``was_late``: whether some stage was left after its limit."""
     ended = case.closed_at is not None and case.closed_at < period.ends
-    line.before += case.opened_at < period.begins
-    line.found += case.opened_at >= period.begins
-    line.closed += ended
-    line.on_time += ended and not case.was_late
-    line.open += not ended
-    line.late += not ended and case.due_at is not None and case.due_at < min(period.ends, now())
+    is_late = not ended and case.due_at is not None and case.due_at < min(period.ends, now())
+    counted = {"before" if case.opened_at < period.begins else "found", "closed" if ended else "open"}
+    return counted | ({"late"} if is_late else set()) | ({"on_time"} if ended and not case.was_late else set())
 
 
 def _sum(lines: Iterable[Line]) -> Line:

@@ -30,6 +30,7 @@ urlpatterns = [
     path("cases/<str:number>/shares", share_views.shares, name="shares"),
     path("cases/<str:number>/parts/<int:key>", share_views.part, name="part"),
     path("returns", return_views.returns, name="returns"),
+    path("returns/cases", return_views.return_cases, name="return_cases"),
     path("notices", return_views.notices, name="notices"),
     path("matrix/<str:flow>", matrix_views.matrix_page, name="matrix"),
     path("matrix/<str:flow>/stuck", matrix_views.stuck, name="stuck"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,10 +12,15 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from redgrid.kit.clock import now
+from redgrid.kit.naming import label
 from redgrid.rulebook.faults import Reading
 from redgrid.rulebook.guard import Met, guard_faults
+from redgrid.rulebook.keywords import key_words
 from redgrid.rulebook.models import Blueprint, Waiver
+from redgrid.rulebook.queries import institution_of, loaded
 
+# A key and, of a list, the code of the entry in it.
+STEPS = re.compile(r"([^.\[\]]+)(?:\[([^\]]*)\])?")
 KEPT = 8
 _met: dict[tuple[str, str | None], tuple[Met, ...]] = {}
 
@@ -69,6 +76,26 @@ def _met_in(blueprint: Blueprint) -> tuple[Met, ...]:
             _met.clear()
         _met[key] = tuple(guard_faults(Reading(str(blueprint), blueprint.content, {})))
     return _met[key]
+
+
+def rule_words(path: str, rule: str) -> str:
+    """Where a rule stands, in words: ``duties[P1].standard`` as 职责 P1 and its title, 标准. ``rule`` is the entry."""
+    try:
+        entry = json.loads(rule)
+    except ValueError:
+        entry = None
+    entry = entry if isinstance(entry, dict) else {}
+    version = loaded()
+    text = institution_of(version) if version else None
+    said = []
+    for key, code in STEPS.findall(path):
+        flow = text.flow(code) if text and key == "flows" else None
+        thing = entry if code and entry.get("code") == code else flow
+        name = (label(thing) or label(thing, "title")) if thing else ""
+        # People know duties by their codes; everything else by its name.
+        shown = [code if key == "duties" or not name else "", name]
+        said.append(" ".join(word for word in (key_words(key), *shown) if word))
+    return " · ".join(said)
 
 
 def findings_in(reading: Reading) -> list[Finding]:

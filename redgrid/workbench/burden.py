@@ -9,14 +9,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, QuerySet
+from django.utils import timezone
 
 from redgrid.cases.models import Attachment, Case, Stay
 from redgrid.grid.models import Capacity, Tenure, Unit
 from redgrid.kit.clock import now
+from redgrid.kit.when import midnight
 from redgrid.rulebook.institution import BurdenText
 from redgrid.tasks.models import Slip, Task, Urging
 
@@ -83,10 +85,15 @@ class Burden:
 def burdens(root: Unit, rules: BurdenText, weeks: int) -> list[Burden]:
     """The burden of ``root`` and of each unit right below it; eight statements whatever their number."""
     units = list(Unit.objects.under(root).filter(closes_at=None).order_by("path"))
-    counted = _counted(root, now() - timedelta(weeks=weeks))
+    counted = _counted(root, midnight(since_of(weeks)))
     members = _members(root)
     shown = [root, *(unit for unit in units if unit.parent_id == root.pk)]
     return [_summed(unit, units, members, counted, rules, weeks) for unit in shown]
+
+
+def since_of(weeks: int) -> date:
+    """The day from which on records of the last ``weeks`` are counted."""
+    return timezone.localdate(now()) - timedelta(weeks=weeks)
 
 
 def _summed(

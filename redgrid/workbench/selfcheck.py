@@ -16,7 +16,7 @@ from redgrid.rulebook.institution import Institution
 from redgrid.rulebook.models import Blueprint
 from redgrid.rulebook.queries import institution_of
 from redgrid.rulebook.sunset import endless, sunsets
-from redgrid.rulebook.waiving import Finding, findings_of, today
+from redgrid.rulebook.waiving import Finding, findings_of, rule_words, today
 from redgrid.tasks.models import Urging
 
 GREEN, YELLOW, RED, BLUE = "green", "yellow", "red", "blue"
@@ -74,9 +74,10 @@ def _guarded(findings: Sequence[Finding]) -> Iterator[Point]:
 
 
 def _words(finding: Finding) -> str:
+    path = rule_words(finding.met.path, finding.met.rule)
     if finding.waiver is None:
-        return _("%(path)s demands it, without a basis.") % {"path": finding.met.path}
-    facts = {"path": finding.met.path, "document": finding.waiver.document, "who": finding.waiver.decided_by}
+        return _("%(path)s demands it, without a basis.") % {"path": path}
+    facts = {"path": path, "document": finding.waiver.document, "who": finding.waiver.decided_by}
     return _("%(path)s may demand it by %(document)s (%(who)s).") % facts
 
 

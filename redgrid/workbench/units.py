@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from redgrid.accounts.decorators import PersonRequest, signed_in
+from redgrid.assessment.rules import may_see_total
 from redgrid.cases.matrix import Matrix, matrix
 from redgrid.cases.models import Case
 from redgrid.cases.rules import visible_to
@@ -24,6 +25,7 @@ from redgrid.grid.rules import Rights, rights_of
 from redgrid.kit.clock import now
 from redgrid.rulebook.queries import institution_of, loaded
 from redgrid.tasks.models import Task
+from redgrid.workbench.burden_records import may_read_records
 
 SHOWN = 6
 
@@ -52,7 +54,9 @@ def unit(request: PersonRequest, code: str) -> HttpResponse:
         "page": page,
         "changes": changes_of(found, as_of),
         "work": _work(found, request.person, rights, month) if as_of.is_now else None,
-        "month": reverse("assessment:month", args=[code, month]),
+        "month": reverse("assessment:month", args=[code, month]) if may_see_total(rights, found) else "",
+        "since": month.isoformat(),
+        "done": _done_address(found, rights, month),
         "may_change": as_of.is_now and rights.may("grid.change", found),
         "may_give_tasks": as_of.is_now and rights.may("task.give", found),
         "may_read_tasks": as_of.is_now and rights.may("task.read", found),
@@ -60,6 +64,13 @@ def unit(request: PersonRequest, code: str) -> HttpResponse:
     }
     template = "workbench/cell.html" if found.kind == Unit.CELL else "workbench/net.html"
     return render(request, template, context, status=as_of.status)
+
+
+def _done_address(unit: Unit, rights: Rights, month: date) -> str:
+    """Where the tasks are that were done since ``month``, for those who read them; else the points of the month."""
+    if may_read_records(rights, "ended", unit):
+        return f"{reverse('workbench:burden_records', args=[unit.code, 'ended'])}?from={month.isoformat()}"
+    return reverse("assessment:month", args=[unit.code, month]) if may_see_total(rights, unit) else ""
 
 
 def _work(unit: Unit, person: Person, rights: Rights, month: date) -> Work | None:

@@ -111,7 +111,7 @@ ON_PHONE, EVENING = "10-23 16:00", "10-30 16:45"
 SHEET = {
     "publicity_officer": {"P2": "on_time", "P3": "on_time", "P5": "on_time"},
     "learning_lead": {"L1": "on_time", "L2": "late on_time"},
-    "tackling_officer": {"T1": "on_time", "T2": "on_time", "T3": "on_time"},
+    "tackling_officer": {"T2": "on_time", "T3": "on_time"},
     "diagnosis_officer": {
         "D1": "on_time on_time", "D2": "on_time on_time", "D4": "on_time late", "D5": "on_time on_time",
         "D6": "on_time on_time", "D7": "on_time on_time", "D8": "on_time on_time",

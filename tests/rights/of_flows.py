@@ -19,7 +19,7 @@ PLANNERS = frozenset({"worker", "net_head", "director", "clerk"})
 SHARERS = frozenset({"worker", "net_head", "cell_head"})
 # As in test_every_address: who gets the page, and whose form is let in.
 PAGES: Mapping[str, frozenset[str]] = {
-    **dict.fromkeys(("cases:kinds", "cases:returns", "cases:notices"), EVERYBODY),
+    **dict.fromkeys(("cases:kinds", "cases:returns", "cases:return_cases", "cases:notices"), EVERYBODY),
     **dict.fromkeys(("cases:quarrel", "cases:charter"), PROJECT_READERS),
     "cases:shares": SHARERS,
 }

@@ -7,7 +7,7 @@ from typing import Any
 
 from redgrid.rulebook.actions import waive
 from redgrid.rulebook.models import Waiver
-from tests.rights.kinds import CLERK, EVERYBODY
+from tests.rights.kinds import CLERK, EVERYBODY, TOTAL
 from tests.world import World
 
 # As in test_every_address: who gets the page, and whose form is let in.
@@ -30,6 +30,8 @@ PAGES: Mapping[str, frozenset[str]] = {
         ),
         EVERYBODY,
     ),
+    # Who reads the cases of the cell.
+    "workbench:burden_records": TOTAL,
 }
 SENDERS: Mapping[str, frozenset[str]] = {
     # Anybody may try a text: nothing is kept of it.
@@ -56,4 +58,5 @@ def arguments(world: World) -> dict[str, dict[str, Any]]:
         **dict.fromkeys(("rulebook:cycle", "signs:cycle", "signs:form", "signs:form_sheet"), officer),
         "signs:flow": {"code": "problem"},
         "workbench:unit_burden": {"code": world.electrical.code},
+        "workbench:burden_records": {"code": world.electrical.code, "kind": "opened"},
     }

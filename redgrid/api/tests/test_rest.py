@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import io
 import uuid
+from collections.abc import Callable
 
+from django.test import Client
 from pypdf import PdfReader
 
 from redgrid.api.tests.programs import Program
 from redgrid.cases.actions import open_case
 from redgrid.cases.tests.ways import walked
+from redgrid.grid.models import Person
 from redgrid.rulebook.models import Blueprint
 from redgrid.tasks.models import SavedFilter
-from tests.entrance import client_of
 from tests.world import World
 
+ClientOf = Callable[[Person], Client]
 TEMPLATE = {
     "name": "巡检",
     "title": "巡检泵房",
@@ -24,7 +27,9 @@ TEMPLATE = {
 }
 
 
-def test_help_and_papers_say_what_the_pages_say(world: World, blueprint: Blueprint) -> None:
+def test_help_and_papers_say_what_the_pages_say(
+    world: World, blueprint: Blueprint, client_of: ClientOf
+) -> None:
     walked(world, "closed", place=world.workshop)
     case = open_case("problem", by=world.member, title="漏水", place=world.workshop).case
     head, page = Program.of(world.cell_head), client_of(world.cell_head)
@@ -45,7 +50,7 @@ def test_help_and_papers_say_what_the_pages_say(world: World, blueprint: Bluepri
 
 
 def test_kept_words_are_those_of_the_pages_and_repeated_requests_keep_one(
-    world: World, blueprint: Blueprint
+    world: World, blueprint: Blueprint, client_of: ClientOf
 ) -> None:
     head, page, key = Program.of(world.cell_head), client_of(world.cell_head), uuid.uuid4().hex
     late = {"name": "逾期", "page": "tasks", "query": "due=late&cursor=9&q=泵", "shared": True}
@@ -67,7 +72,9 @@ def test_kept_words_are_those_of_the_pages_and_repeated_requests_keep_one(
     assert head.post(f"/templates/{template['key']}/removal", {}).said == []
 
 
-def test_a_search_finds_what_the_search_page_finds(world: World, blueprint: Blueprint) -> None:
+def test_a_search_finds_what_the_search_page_finds(
+    world: World, blueprint: Blueprint, client_of: ClientOf
+) -> None:
     member, page = Program.of(world.member), client_of(world.member)
     for words in (world.worker.name, "W0", "workshop", "问题"):
         told, shown = member.get("/search", q=words).said, page.get("/search", {"q": words}).context

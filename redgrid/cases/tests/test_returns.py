@@ -66,9 +66,18 @@ def test_a_return_counts_the_quarter_by_grade_and_unit(
         assert {line.name: line.counts for line in groups["按单位"].lines} == {
             "电气格": [1, 4, 2, 1, 3, 3], "合计": [1, 4, 2, 1, 3, 3],
         }  # fmt: skip
+        # Behind every figure stand its records, for those who read the return and for nobody else.
+        reader, stranger = client_of(world.director), client_of(world.stranger)
+        query = f"/returns/cases?flow=hidden_danger&year={period.year}&quarter={period.quarter}"
+        for group in groups.values():
+            for line in group.lines:
+                for count, _head, n in line.figures:
+                    asked = f"{query}&of={count}&field={group.field}&code={line.code}"
+                    assert len(reader.get(asked).context["page"].rows) == n
+        assert list(stranger.get(f"{query}&of=found").context["page"].rows) == []
+        assert [reader.get(f"{query}&{asked}").status_code for asked in ("of=x", "field=x", "code=x")] == [404] * 3
         # Whoever reads no cases there counts none.
         assert return_of(flow, period, rights_of(world.stranger))[-1].lines[-1].counts == [0] * 6
-        reader = client_of(world.director)
         address = f"/returns?flow=hidden_danger&year={period.year}&quarter={period.quarter}"
         assert "重大隐患" in reader.get(address).content.decode()
         book = zipfile.ZipFile(io.BytesIO(reader.get(f"{address}&workbook=1").content))

@@ -21,7 +21,7 @@ from redgrid.rulebook.guard import bans
 from redgrid.rulebook.models import Waiver
 from redgrid.rulebook.reading import Unreadable, read_yaml
 from redgrid.rulebook.rules import may_change
-from redgrid.rulebook.waiving import Finding, findings_in, findings_of, today, waivers
+from redgrid.rulebook.waiving import Finding, findings_in, findings_of, rule_words, today, waivers
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,7 +36,9 @@ def guard(request: PersonRequest) -> HttpResponse:
         "blueprint": blueprint,
         "bans": bans(),
         "found": _rows(findings_of(blueprint) if blueprint else ()),
-        "waivers": [(waiver, waiver.holds_on(day)) for waiver in waivers()],
+        "waivers": [
+            (waiver, rule_words(waiver.path, waiver.rule), waiver.holds_on(day)) for waiver in waivers()
+        ],
         "form": form,
         "tried": _rows(tried[0]) if tried else None,
         "is_whole": bool(tried and tried[1]),
@@ -67,6 +69,7 @@ def _rows(findings: Sequence[Finding]) -> list[dict[str, Any]]:
     return [
         {
             "finding": found,
+            "words": rule_words(found.met.path, found.met.rule),
             "form": RuleForm(initial={"ban": found.met.ban, "path": found.met.path, "rule": found.met.rule}),
         }
         for found in findings
@@ -88,10 +91,11 @@ def waiver(request: PersonRequest) -> HttpResponse:
         except Invalid as refusal:
             form.add_error(refusal.field, refusal.reason)
         else:
-            messages.success(request, _("%(path)s may stand on this basis.") % {"path": made.path})
+            messages.success(request, _("%(path)s may stand on this basis.") % {"path": rule_words(made.path, made.rule)})
             return redirect("rulebook:guard")
     ban = next((each for each in bans() if each.code == rule.cleaned_data["ban"]), None)
-    page = {"form": form, "ban": ban, **rule.cleaned_data}
+    said = rule.cleaned_data
+    page = {"form": form, "ban": ban, **said, "words": rule_words(said["path"], said["rule"])}
     return render(request, "rulebook/waiver.html", page, status=422 if form.errors else 200)
 
 
@@ -102,5 +106,5 @@ def waiver_end(request: PersonRequest, key: int) -> HttpResponse:
     guard_change(request.person)
     found = get_object_or_404(Waiver, pk=key)
     end_waiver(found, by=request.person)
-    messages.success(request, _("%(path)s may not stand any more.") % {"path": found.path})
+    messages.success(request, _("%(path)s may not stand any more.") % {"path": rule_words(found.path, found.rule)})
     return redirect("rulebook:guard")

@@ -10,16 +10,18 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from redgrid.cases.actions import open_case
+from redgrid.cases.actions import assign_case, move_case, open_case
 from redgrid.cases.models import Case
 from redgrid.grid.models import Person
 from redgrid.kit.actor import SYSTEM
+from redgrid.kit.clock import now
 from redgrid.kit.pictures import Picture
 from redgrid.rulebook.actions import load_blueprint, waive
 from redgrid.rulebook.check import checked
 from redgrid.rulebook.guard import Met
 from redgrid.rulebook.institution import BurdenText
 from redgrid.rulebook.models import Blueprint
+from redgrid.tasks.models import Slip, Task, Urging
 from redgrid.workbench.burden import Burden, burdens
 from redgrid.workbench.selfcheck import points_of
 from tests.rules import blueprint_text
@@ -55,6 +57,28 @@ def test_records_are_counted_for_the_unit_and_those_above_without_sealed_ones(
     )  # fmt: skip
 
 
+def test_behind_every_figure_stand_its_records_for_those_who_read_them(
+    world: World, blueprint: Blueprint, client_of: Callable[[Person], Client]
+) -> None:
+    case = open_case("problem", by=world.member, title="泵异响", place=world.workshop, pictures=[POINT] * 2).case
+    assign_case(case, by=world.cell_head, lead=world.worker, overseer=world.net_head)
+    move_case(case, "to_analysed", by=world.cell_head)
+    task = Task.objects.filter(state=Task.DUE).latest("pk")
+    Slip(task=task, colour="blue", written_at=now(), due_at=now()).save()
+    Urging(task=task, person=world.worker, by=world.cell_head, day=now().date(), urged_at=now()).save()
+    head, member = client_of(world.cell_head), client_of(world.member)
+    [row, *_parts] = burdens(world.electrical, RULES, 4)
+    for kind, many in row.counts.items():
+        assert many, kind
+        behind = head.get(f"/burden/units/electrical/records/{kind}")
+        assert sum(each.n for each in behind.context["page"].rows) == many, kind
+        # Who reads the cases of the cell and not its tasks finds the numbers of tasks without an address.
+        may = kind in {"opened", "moved", "photos"}
+        assert member.get(f"/burden/units/electrical/records/{kind}").status_code == (200 if may else 404)
+        linked = f"/records/{kind}?from=" in member.get("/burden/units/electrical").content.decode()
+        assert linked == may, kind
+
+
 def test_the_cost_of_the_page_does_not_grow_with_units(
     world: World, blueprint: Blueprint, client_of: Callable[[Person], Client]
 ) -> None:
@@ -87,7 +111,7 @@ def test_the_self_check_finds_what_is_in_order_allowed_and_wrong(
     version = load_blueprint(written, by=SYSTEM).blueprint
     assert sorted(point.tone for point in points_of(version)).count("yellow") == 2
     page = client_of(world.member).get("/self-check").content.decode()
-    assert (page.count("安〔2026〕8号"), "duties[P1].standard" in page) == (4, True)
+    assert (page.count("安〔2026〕8号"), "职责 P1" in page, "duties[P1]" in page) == (4, True, False)
     waiver.ended_at = waiver.made_at
     waiver.save(update_fields=["ended_at"])
     assert sorted({point.tone for point in points_of(version)}) == ["blue", "green", "red", "yellow"]

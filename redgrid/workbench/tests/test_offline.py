@@ -8,10 +8,11 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from redgrid.cases.actions import open_case
 from redgrid.journal.models import Entry
 from redgrid.kit.tests.test_pictures import camera_picture
 from redgrid.rulebook.models import Blueprint
-from redgrid.tasks.models import Check, Task
+from redgrid.tasks.models import Check
 from redgrid.tasks.tests.ways import asked, told
 from tests.world import World
 
@@ -43,15 +44,17 @@ def test_ticks_files_and_urging_that_come_twice_count_once(
     assert Entry.objects.filter(subject=task.subject, kind="task.ticked").count() == 2
 
 
-def test_forms_of_a_sealed_task_are_marked_as_staying_where_they_are(
+def test_forms_of_a_sealed_task_or_case_are_marked_as_staying_where_they_are(
     world: World, blueprint: Blueprint, client_of: Any
 ) -> None:
     task, client = asked(world), client_of(world.worker)
-    for is_sealed in (False, True):
-        Task.objects.filter(pk=task.pk).update(is_sealed=is_sealed)
-        page = client.get(f"/tasks/{task.pk}").content.decode()
-        before, _mark, marked = page.partition(" data-stays")
-        assert bool(marked) == is_sealed
-        assert bool(KEPT.search(before)) != is_sealed
+    case = open_case("problem", by=world.worker, title="泵异响", place=world.workshop).case
+    for thing, address in ((task, f"/tasks/{task.pk}"), (case, f"/cases/{case.number}")):
+        for is_sealed in (False, True):
+            type(thing)._default_manager.filter(pk=thing.pk).update(is_sealed=is_sealed)
+            page = client.get(address).content.decode()
+            before, _mark, marked = page.partition(" data-stays")
+            assert bool(marked) == is_sealed
+            assert bool(KEPT.search(before)) != is_sealed
     said = client.get("/offline/kit").json()
     assert f"/tasks/{task.pk}" not in said["pages"]
