@@ -13,8 +13,8 @@ from bench.timing import seconds, sure
 from redgrid.kit import clock
 from redgrid.kit.actor import SYSTEM
 from redgrid.rulebook.actions import set_calendar_day
-from redgrid.tasks.actions.many import Gift, give_tasks
 from redgrid.tasks.actions import recount_dues
+from redgrid.tasks.actions.many import Gift, give_tasks
 from redgrid.tasks.models import Task
 from redgrid.tasks.reckoner import Reckoner
 

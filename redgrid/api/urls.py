@@ -25,7 +25,21 @@ from redgrid.api.views import (
 )
 
 # In the order in which the description tells of them.
-NOUNS = (cases, life, sharing, matrix, tasks, keeping, duties, visits, institution, papers, grid, mine, search)
+NOUNS = (
+    cases,
+    life,
+    sharing,
+    matrix,
+    tasks,
+    keeping,
+    duties,
+    visits,
+    institution,
+    papers,
+    grid,
+    mine,
+    search,
+)
 
 api = HouseAPI(
     title="Redgrid",

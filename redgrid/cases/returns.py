@@ -179,7 +179,9 @@ def _counted(case: Any, period: Period) -> set[str]:
     ended = case.closed_at is not None and case.closed_at < period.ends
     is_late = not ended and case.due_at is not None and case.due_at < min(period.ends, now())
     counted = {"before" if case.opened_at < period.begins else "found", "closed" if ended else "open"}
-    return counted | ({"late"} if is_late else set()) | ({"on_time"} if ended and not case.was_late else set())
+    return (
+        counted | ({"late"} if is_late else set()) | ({"on_time"} if ended and not case.was_late else set())
+    )
 
 
 def _sum(lines: Iterable[Line]) -> Line:

@@ -46,8 +46,9 @@ def may_read_records(rights: Rights, kind: str, unit: Unit) -> bool:
 
 
 def records_of(kind: str, root: Unit, since: datetime) -> QuerySet[Any]:
-    """The unsealed tasks or cases of ``root`` and below behind a figure counted from ``since`` on. ``n`` of each says how
-    often it counts: their sum is the figure.
+    """The unsealed tasks or cases of ``root`` and below behind a figure counted from ``since`` on.
+
+    ``n`` of each says how often it counts: their sum is the figure.
     """
     within = Unit.objects.under(root).values("pk")
     of: type[Case] | type[Task] = Case if READ[kind] == "case.read" else Task

@@ -13,9 +13,7 @@ urlpatterns = [
     path("grid/equipment", equipment.equipment, name="equipment"),
     path("burden", burden_views.burden, name="burden"),
     path("burden/units/<str:code>", burden_views.burden, name="unit_burden"),
-    path(
-        "burden/units/<str:code>/records/<slug:kind>", burden_views.burden_records, name="burden_records"
-    ),
+    path("burden/units/<str:code>/records/<slug:kind>", burden_views.burden_records, name="burden_records"),
     path("self-check", burden_views.self_check, name="self_check"),
     path("scan", views.scan, name="scan"),
     path("offline", offline.offline, name="offline"),

@@ -16,7 +16,9 @@ from redgrid.tasks.models import SavedFilter, Template
 
 PAGES = {"tasks": "tasks:list", "cases": "cases:list"}
 LISTS = {page: name for name, page in PAGES.items()}
-Kept = Annotated[Line, Field(description="At most 60 characters; one of your own of this name is written anew.")]
+Kept = Annotated[
+    Line, Field(description="At most 60 characters; one of your own of this name is written anew.")
+]
 
 
 class FiltersAsked(Schema):

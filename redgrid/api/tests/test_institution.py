@@ -60,7 +60,11 @@ def test_a_draft_is_written_published_by_another_and_compared(world: World, blue
     proven = clerk.send(f"{here}/proofs", **held, file=io.BytesIO("会议纪要".encode())).said
     proof = proven["steps"][-1]["proof"]
     read = director.get(f"/institution/proofs/{proof['key']}")
-    assert (proven["state"], read.said.decode(), proof["media_type"]) == ("discussed", "会议纪要", "text/plain")
+    assert (proven["state"], read.said.decode(), proof["media_type"]) == (
+        "discussed",
+        "会议纪要",
+        "text/plain",
+    )
     step = {"step": "published", "seen": 3, "said": "领导小组同意", "without": "只改名称"}
     today = timezone.localdate().isoformat()
     assert director.post(f"{here}/steps", step).said["field"] == "in_force_on"

@@ -57,7 +57,11 @@ def test_kept_words_are_those_of_the_pages_and_repeated_requests_keep_one(
     first = head.post("/filters", late, key)
     assert first.said == head.post("/filters", late, key).said
     kept = SavedFilter.objects.get()
-    assert (kept.page, kept.query, first.said[0]["query"]) == ("tasks:list", "due=late&q=%E6%B3%B5", kept.query)
+    assert (kept.page, kept.query, first.said[0]["query"]) == (
+        "tasks:list",
+        "due=late&q=%E6%B3%B5",
+        kept.query,
+    )
     shared = Program.of(world.worker).get("/filters", page="tasks").said
     assert [(one["key"], one["own"], one["shared"]) for one in shared] == [(kept.pk, False, True)]
     assert head.get("/filters", page="cases").said == []

@@ -144,7 +144,9 @@ def step_a_draft(request: TokenRequest, key: int, said: DraftStep, once: Key) ->
 
 
 @router.post(
-    "/institution/drafts/{int:key}/proofs", response=DraftWhole, summary="Take a step with a draft, with proof"
+    "/institution/drafts/{int:key}/proofs",
+    response=DraftWhole,
+    summary="Take a step with a draft, with proof",
 )
 def prove_a_step(
     request: TokenRequest, key: int, said: Form[DraftStep], file: File[UploadedFile], once: Key

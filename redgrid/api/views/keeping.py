@@ -32,9 +32,7 @@ def list_filters(request: TokenRequest, asked: Query[FiltersAsked]) -> list[Filt
 def keep_a_filter(request: TokenRequest, said: NewFilter, key: Key) -> Status[list[FilterOf]]:
     """A filter is an address and no key: what it shows is what its reader may see."""
     page, query, by = PAGES[said.page], query_of(said.query), request.auth
-    do_once(
-        request, key, said, lambda: save_filter(said.name, page, query, by=by, is_shared=said.shared)
-    )
+    do_once(request, key, said, lambda: save_filter(said.name, page, query, by=by, is_shared=said.shared))
     return Status(201, _filters(by))
 
 

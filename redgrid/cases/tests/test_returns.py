@@ -75,7 +75,9 @@ def test_a_return_counts_the_quarter_by_grade_and_unit(
                     asked = f"{query}&of={count}&field={group.field}&code={line.code}"
                     assert len(reader.get(asked).context["page"].rows) == n
         assert list(stranger.get(f"{query}&of=found").context["page"].rows) == []
-        assert [reader.get(f"{query}&{asked}").status_code for asked in ("of=x", "field=x", "code=x")] == [404] * 3
+        assert [reader.get(f"{query}&{asked}").status_code for asked in ("of=x", "field=x", "code=x")] == [
+            404
+        ] * 3
         # Whoever reads no cases there counts none.
         assert return_of(flow, period, rights_of(world.stranger))[-1].lines[-1].counts == [0] * 6
         address = f"/returns?flow=hidden_danger&year={period.year}&quarter={period.quarter}"

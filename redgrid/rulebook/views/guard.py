@@ -91,7 +91,9 @@ def waiver(request: PersonRequest) -> HttpResponse:
         except Invalid as refusal:
             form.add_error(refusal.field, refusal.reason)
         else:
-            messages.success(request, _("%(path)s may stand on this basis.") % {"path": rule_words(made.path, made.rule)})
+            messages.success(
+                request, _("%(path)s may stand on this basis.") % {"path": rule_words(made.path, made.rule)}
+            )
             return redirect("rulebook:guard")
     ban = next((each for each in bans() if each.code == rule.cleaned_data["ban"]), None)
     said = rule.cleaned_data
@@ -106,5 +108,7 @@ def waiver_end(request: PersonRequest, key: int) -> HttpResponse:
     guard_change(request.person)
     found = get_object_or_404(Waiver, pk=key)
     end_waiver(found, by=request.person)
-    messages.success(request, _("%(path)s may not stand any more.") % {"path": rule_words(found.path, found.rule)})
+    messages.success(
+        request, _("%(path)s may not stand any more.") % {"path": rule_words(found.path, found.rule)}
+    )
     return redirect("rulebook:guard")

@@ -60,7 +60,9 @@ def test_records_are_counted_for_the_unit_and_those_above_without_sealed_ones(
 def test_behind_every_figure_stand_its_records_for_those_who_read_them(
     world: World, blueprint: Blueprint, client_of: Callable[[Person], Client]
 ) -> None:
-    case = open_case("problem", by=world.member, title="泵异响", place=world.workshop, pictures=[POINT] * 2).case
+    case = open_case(
+        "problem", by=world.member, title="泵异响", place=world.workshop, pictures=[POINT] * 2
+    ).case
     assign_case(case, by=world.cell_head, lead=world.worker, overseer=world.net_head)
     move_case(case, "to_analysed", by=world.cell_head)
     task = Task.objects.filter(state=Task.DUE).latest("pk")
