@@ -60,19 +60,23 @@ def _moved(cases: QuerySet[Any], since: datetime) -> QuerySet[Any]:
     stays = Stay.objects.filter(entered_at__gte=since)
     opening = Choice(When(opened_at__gte=since, then=1), default=0, output_field=IntegerField())
     rows = cases.filter(pk__in=stays.values("case"))
-    return rows.annotate(n=_times(stays, "case") - opening).filter(n__gt=0)
+    moved: QuerySet[Any] = rows.annotate(n=_times(stays, "case") - opening).filter(n__gt=0)
+    return moved
 
 
 def _photographed(cases: QuerySet[Any], since: datetime) -> QuerySet[Any]:
     pictures = Attachment.objects.filter(kind=Attachment.PICTURE, added_at__gte=since)
-    return cases.filter(pk__in=pictures.values("case")).annotate(n=_times(pictures, "case"))
+    rows = cases.filter(pk__in=pictures.values("case"))
+    counted: QuerySet[Any] = rows.annotate(n=_times(pictures, "case"))
+    return counted
 
 
 def _told_of(tasks: QuerySet[Any], since: datetime) -> QuerySet[Any]:
     slips = Slip.objects.filter(written_at__gte=since)
     urgings = Urging.objects.filter(urged_at__gte=since)
     rows = tasks.filter(Q(pk__in=slips.values("task")) | Q(pk__in=urgings.values("task")))
-    return rows.annotate(n=_times(slips, "task") + _times(urgings, "task"))
+    counted: QuerySet[Any] = rows.annotate(n=_times(slips, "task") + _times(urgings, "task"))
+    return counted
 
 
 def _times(rows: QuerySet[Any], owner: str) -> Coalesce:
