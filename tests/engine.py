@@ -63,15 +63,20 @@ def django_db_modify_db_settings(
     if chosen["ENGINE"].endswith("sqlite3"):
         chosen["TEST"]["NAME"] = str(own / "test.sqlite3")
         chosen["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
-        kept = MODELS / _state_of_migrations()
-        kept.mkdir(parents=True, exist_ok=True)
-        migrated_once(kept, f"sqlite:///{kept.resolve()}/model.sqlite3")
-        shutil.copyfile(kept / "model.sqlite3", own / "test.sqlite3")
+        shutil.copyfile(migrated_file(), own / "test.sqlite3")
     else:
         shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
         chosen["TEST"]["TEMPLATE"] = "redgrid_model"
         server = urlsplit(os.environ["REDGRID_DATABASE_URL"])
         migrated_once(shared, urlunsplit(server._replace(path="/redgrid_model")))
+
+
+def migrated_file() -> Path:
+    """A SQLite database without rows of ours, to be copied."""
+    kept = MODELS / _state_of_migrations()
+    kept.mkdir(parents=True, exist_ok=True)
+    migrated_once(kept, f"sqlite:///{kept.resolve()}/model.sqlite3")
+    return kept / "model.sqlite3"
 
 
 def _state_of_migrations() -> str:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import stat
@@ -29,6 +30,7 @@ from redgrid.journal.models import Entry
 from redgrid.journal.proof import verify
 from redgrid.kit import clock
 from redgrid.plans.models import Area, Plan, Spot
+from tests.engine import migrated_file
 
 CHINA = ZoneInfo("Asia/Shanghai")
 KINDS = [
@@ -131,6 +133,8 @@ def wait_for(address: str, server: subprocess.Popen[str]) -> None:
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home in which the demonstration has been loaded."""
     home = tmp_path_factory.mktemp("demo") / "home"
+    home.mkdir(mode=0o700)
+    shutil.copyfile(migrated_file(), home / "redgrid.sqlite3")
     loading = start(home, "demo", "--load-only")
     said, _none = loading.communicate(timeout=180)
     assert loading.returncode == 0, said
@@ -150,7 +154,6 @@ def served(home: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
 def test_log_ins_and_key_are_for_the_owner_alone(home: Path) -> None:
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in home.iterdir()}
     assert modes["logins.json"] == modes["secret_key"] == 0o600
-    assert stat.S_IMODE(home.stat().st_mode) == 0o700
     assert [row["kind"] for row in json.loads((home / "logins.json").read_text(encoding="utf-8"))] == KINDS
 
 
@@ -216,6 +219,7 @@ def test_the_environment_keeps_its_key_and_respects_a_given_one(
     monkeypatch.setenv("REDGRID_HOME", str(tmp_path / "a"))
     monkeypatch.delenv("REDGRID_SECRET_KEY", raising=False)
     environment.prepare()
+    assert stat.S_IMODE((tmp_path / "a").stat().st_mode) == 0o700
     key = (tmp_path / "a" / "secret_key").read_text()
     environment.prepare()
     assert (tmp_path / "a" / "secret_key").read_text() == key
