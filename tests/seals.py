@@ -1,4 +1,4 @@
-"""Tests talk to this machine only."""
+"""Tests talk to this machine only, and encrypt with a key of their own."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ import socket
 from typing import Any
 
 import pytest
+from django.conf import settings
+
+from redgrid.kit.encryption import new_key
 
 LOOPBACK = ("127.", "::1", "localhost")
 
@@ -22,3 +25,4 @@ def _sealed(connect: Any) -> Any:
 def pytest_configure(config: pytest.Config) -> None:
     socket.socket.connect = _sealed(socket.socket.connect)  # type: ignore[method-assign]
     socket.socket.connect_ex = _sealed(socket.socket.connect_ex)  # type: ignore[method-assign]
+    settings.DATA_KEYS = [new_key()]

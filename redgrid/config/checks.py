@@ -15,6 +15,8 @@ from django.db import Error as DatabaseError
 from django.db import connection
 
 from redgrid.accounts.rules import administrators_reading_cases, clashing_administrators
+from redgrid.kit.encryption import file_of_keys
+from redgrid.messages.locks import locks
 
 LOCAL = {"127.0.0.1", "localhost", "[::1]"}
 LONGEST_IDLE_MINUTES = 120
@@ -24,7 +26,9 @@ LONGEST_SIGN_IN_HOURS = 24
 @register(deploy=True)
 def deployment(app_configs: Sequence[AppConfig] | None, **more: Any) -> list[CheckMessage]:
     """Everything at once: who sets up a server wants one list."""
-    return [*_secrets(), *_addresses(), *_public_address(), *_home(), *_sessions(), *_administrators()]
+    return [
+        *_secrets(), *_keys(), *_addresses(), *_public_address(), *_home(), *_sessions(), *_administrators(),
+    ]  # fmt: skip
 
 
 def _secrets() -> Iterator[CheckMessage]:
@@ -39,6 +43,27 @@ def _secrets() -> Iterator[CheckMessage]:
             "Debugging is on: a broken page shows passwords and personal data.",
             hint="Take REDGRID_DEBUG away.",
             id="redgrid.E002",
+        )
+
+
+def _keys() -> Iterator[CheckMessage]:
+    """Asks the database, too; whether it answers is said once, below."""
+    file = file_of_keys()
+    if not settings.DATA_KEYS and file.exists() and file.stat().st_mode & 0o077:
+        yield Warning(
+            f"Others of this machine may read {file}.",
+            hint="chmod 0600: it decrypts the secrets of channels.",
+            id="redgrid.W015",
+        )
+    try:
+        found = locks()
+    except DatabaseError:
+        return
+    if found.lost:
+        yield Error(
+            f"The secrets of {found.lost} of {found.many} channels cannot be read: nothing is sent there.",
+            hint=f"Put the file {file} of the machine they were entered on back, or enter them again.",
+            id="redgrid.E016",
         )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import uuid
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
 from django.db import models
@@ -10,7 +12,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
-from redgrid.grid.models import Person
+from redgrid.grid.models import Person, Unit
+from redgrid.kit.encryption import Unreadable, decrypt, encrypt
 from redgrid.messages.topics import AT_ONCE
 
 MAIL, WEBHOOK = "mail", "webhook"
@@ -28,6 +31,21 @@ GROUPS = {
     "feishu_robot": _("Feishu group robot"),
 }
 KINDS = {**PERSONAL, **GROUPS}
+ROBOTS = frozenset(GROUPS) - {WEBHOOK}
+# Hours of the day in which nobody is told what is not urgent, unless they chose others; groups cannot choose.
+QUIET_FROM, QUIET_UNTIL = 20, 8
+
+
+@dataclass(frozen=True)
+class Keys:
+    """What nobody may read of a channel. The addresses of robots hold a key, and a secret is worth nothing elsewhere."""
+
+    address: str = field(default="", repr=False)
+    secret: str = field(default="", repr=False)
+
+    def locked(self) -> str:
+        """Both together, encrypted: neither can be moved to another channel without the other. Raises Unreadable."""
+        return encrypt(json.dumps([self.address, self.secret])) if self.address or self.secret else ""
 
 
 class Channel(models.Model):
@@ -35,14 +53,17 @@ class Channel(models.Model):
 
     kind = models.CharField(max_length=20)
     name = models.CharField(max_length=60, unique=True)
-    # Where it sends: empty for e-mail; of an app the address of the platform.
-    address = models.CharField(max_length=500, blank=True)
+    # Where it sends (of an app the address of the platform) and its secret, see ``Keys``; empty for e-mail.
+    locked = models.TextField(blank=True)
     # Of an app: which corporation or app it speaks for, and its number.
     account = models.CharField(max_length=100, blank=True)
     agent = models.CharField(max_length=40, blank=True)
-    secret = models.CharField(max_length=200, blank=True)
     is_on = models.BooleanField(default=True)
     made_at = models.DateTimeField()
+    # Of a robot: whose work it tells in the morning, when, and on which day it did last. No unit: it does not.
+    unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    digest_hour = models.PositiveSmallIntegerField(null=True, blank=True)
+    digest_on = models.DateField(null=True, blank=True)
 
     def __str__(self) -> str:
         return self.name
@@ -56,6 +77,28 @@ class Channel(models.Model):
     def is_personal(self) -> bool:
         return self.kind in PERSONAL
 
+    @property
+    def is_robot(self) -> bool:
+        return self.kind in ROBOTS
+
+    @property
+    def keys(self) -> Keys:
+        """Its address and its secret. Raises Unreadable when the key of this machine is not the one they were given."""
+        if not self.locked:
+            return Keys()
+        try:
+            address, secret = json.loads(decrypt(self.locked))
+        except ValueError:
+            raise Unreadable from None
+        return Keys(address, secret)
+
+    @property
+    def is_readable(self) -> bool:
+        try:
+            return bool(self.keys)
+        except Unreadable:
+            return False
+
 
 class Choice(models.Model):
     """A row is what one person chose; whoever chose nothing is told in the app alone."""
@@ -68,8 +111,8 @@ class Choice(models.Model):
     topics = models.JSONField(default=dict)
     # Hours of the day; None: no digest. Quiet from one hour until another, the same hour: never.
     digest_hour = models.PositiveSmallIntegerField(null=True, blank=True, default=8)
-    quiet_from = models.PositiveSmallIntegerField(default=20)
-    quiet_until = models.PositiveSmallIntegerField(default=8)
+    quiet_from = models.PositiveSmallIntegerField(default=QUIET_FROM)
+    quiet_until = models.PositiveSmallIntegerField(default=QUIET_UNTIL)
     digest_on = models.DateField(null=True, blank=True)
 
     def __str__(self) -> str:
@@ -97,6 +140,8 @@ class Delivery(models.Model):
     """A row is one thing to send by one channel. It holds no words: they are put together when it is sent."""
 
     WAITING, SENT, FAILED, DROPPED = "waiting", "sent", "failed", "dropped"
+    # The error of what waits because the secret of its channel cannot be read.
+    UNREADABLE = "unreadable"
     channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="deliveries")
     person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     message = models.ForeignKey(
@@ -104,7 +149,7 @@ class Delivery(models.Model):
     )
     # Of what happened, for machines: the number of the journal's entry.
     entry = models.BigIntegerField(null=True, blank=True)
-    # What may be there once only: ``message:12:3``, ``digest:2026-03-12:7:3``.
+    # What may be there once only: ``message:12:3``, ``digest:2026-03-12:7``.
     slot = models.CharField(max_length=80, unique=True)
     # Sent along each time, so that a receiver can drop what comes twice.
     code = models.UUIDField(default=uuid.uuid4, unique=True)

@@ -1,4 +1,4 @@
-"""Words from outside about channels and choices."""
+"""Words from outside about what each person chooses."""
 
 from __future__ import annotations
 
@@ -10,41 +10,9 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from redgrid.kit.choosing import set_choices
-from redgrid.messages.actions import Chosen, Wanted
-from redgrid.messages.channels import KINDS, PERSONAL, Choice
+from redgrid.messages.actions import Chosen
+from redgrid.messages.channels import PERSONAL, Choice
 from redgrid.messages.topics import AT_ONCE, TOPICS
-
-
-class ChannelForm(forms.Form):
-    """A new way out."""
-
-    kind = forms.ChoiceField(label=_("Kind of channel"))
-    name = forms.CharField(label=_("Name of the channel"), max_length=60)
-    address = forms.CharField(
-        label=_("Address"),
-        required=False,
-        max_length=500,
-        help_text=_("https only. E-mail needs none; an app uses its platform's when left empty."),
-        widget=forms.TextInput({"autocomplete": "off"}),
-    )
-    account = forms.CharField(
-        label=_("Account of the app"), required=False, max_length=100, help_text=_("corpid, AppKey or app_id")
-    )
-    agent = forms.CharField(label=_("Number of the app"), required=False, max_length=40, help_text="agentid")
-    secret = forms.CharField(
-        label=_("Secret"),
-        required=False,
-        max_length=200,
-        widget=forms.PasswordInput({"autocomplete": "new-password"}),
-        help_text=_("It is never shown again."),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        set_choices(self, "kind", [(kind, _now(words)) for kind, words in KINDS.items()])
-
-    def wanted(self) -> Wanted:
-        return Wanted(**self.cleaned_data)
 
 
 class ChoiceForm(forms.Form):

@@ -12,7 +12,19 @@ from redgrid.journal.actions import follow, put_bookmark
 from redgrid.journal.models import Bookmark, Entry
 from redgrid.journal.queries import last_number
 from redgrid.kit.clock import now
-from redgrid.messages.actions import claim, end, forget_old, forget_sent, put_off, queue, queue_digests, tell
+from redgrid.kit.encryption import Unreadable
+from redgrid.messages.actions import (
+    claim,
+    end,
+    forget_old,
+    forget_sent,
+    hold,
+    put_off,
+    queue,
+    queue_digests,
+    queue_group_digests,
+    tell,
+)
 from redgrid.messages.channels import Delivery
 from redgrid.messages.senders import Later, Never, Post, send
 from redgrid.messages.sending import prepared
@@ -56,6 +68,7 @@ def look_at_messages() -> None:
     """One round of the clock."""
     tell_people()
     queue_digests()
+    queue_group_digests()
     forget_old()
     forget_sent(now() - timedelta(days=settings.MESSAGE_DAYS))
 
@@ -71,14 +84,16 @@ def send_out() -> int:
 
 
 def _send(delivery: Delivery) -> None:
-    ready = prepared(delivery)
-    if ready is None:
-        end(delivery, Delivery.DROPPED)
-        return
     if not _post:
         _post.append(Post())
     try:
+        ready = prepared(delivery)
+        if ready is None:
+            end(delivery, Delivery.DROPPED)
+            return
         send(*ready, _post[0])
+    except Unreadable:
+        hold(delivery)
     except Later as error:
         put_off(delivery, str(error))
     except Never as error:

@@ -18,6 +18,7 @@ PAGES: Mapping[str, frozenset[str]] = {
     "messages:messages": EVERYBODY,
     "messages:choices": EVERYBODY,
     "messages:channels": ADMIN,
+    "messages:channel": ADMIN,
 }
 SENDERS: Mapping[str, frozenset[str]] = {
     "messages:read": EVERYBODY,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from django.db import IntegrityError, transaction
@@ -15,8 +15,10 @@ from redgrid.grid.models import Person
 from redgrid.grid.rules import may
 from redgrid.journal.actions import record
 from redgrid.kit.clock import now
+from redgrid.kit.encryption import Unreadable
 from redgrid.kit.refusal import Forbidden, Invalid, Refused
-from redgrid.messages.channels import KINDS, MAIL, PERSONAL, WEBHOOK, Channel, Choice
+from redgrid.messages.actions.delivering import let_go
+from redgrid.messages.channels import KINDS, MAIL, PERSONAL, WEBHOOK, Channel, Choice, Keys
 from redgrid.messages.rules import ADMINISTER
 from redgrid.messages.senders import USUAL, Later, Never
 from redgrid.messages.senders.post import checked
@@ -33,7 +35,7 @@ class Wanted:
 
     kind: str
     name: str
-    address: str = ""
+    address: str = field(default="", repr=False)
     account: str = ""
     agent: str = ""
     secret: str = field(default="", repr=False)
@@ -41,20 +43,52 @@ class Wanted:
 
 def add_channel(wanted: Wanted, *, by: Person) -> Channel:
     """Set a new way out. Raises Forbidden, Invalid for what is missing or an address that may not be asked."""
-    _guard(by)
+    guard(by)
     address = _checked(wanted)
     channel = Channel(
-        kind=wanted.kind, name=wanted.name.strip(), address=address, account=wanted.account.strip(),
-        agent=wanted.agent.strip(), secret=wanted.secret.strip(), made_at=now(),
+        kind=wanted.kind, name=wanted.name.strip(), account=wanted.account.strip(), agent=wanted.agent.strip(),
+        locked=_locked(address, wanted.secret), made_at=now(),
     )  # fmt: skip
     try:
         with transaction.atomic():
             channel.save(force_insert=True)
-            facts = {"name": channel.name, "kind": channel.kind, "host": urlsplit(address).hostname or ""}
-            record("channel.set", by=by, subject=channel.subject, facts=facts)
+            record("channel.set", by=by, subject=channel.subject, facts=_facts(channel, address))
     except IntegrityError:
         raise Invalid(_("There is a channel of this name already."), field="name") from None
     return channel
+
+
+def renew_channel(channel: Channel, *, by: Person, address: str = "", secret: str = "") -> None:
+    """Enter the address and the secret again; what is left empty stays as it is, where it can be read. What was held
+    because they could not goes out now. Raises Forbidden, Invalid.
+    """
+    guard(by)
+    try:
+        known = channel.keys
+    except Unreadable:
+        known = Keys()
+    before = Wanted(channel.kind, channel.name, known.address, channel.account, channel.agent, known.secret)
+    wanted = replace(before, address=address.strip() or before.address, secret=secret.strip() or before.secret)
+    asked = _checked(wanted)
+    locked = _locked(asked, wanted.secret)
+    with transaction.atomic():
+        Channel.objects.filter(pk=channel.pk).update(locked=locked)
+        let_go(channel)
+        record("channel.renewed", by=by, subject=channel.subject, facts=_facts(channel, asked))
+
+
+def _locked(address: str, secret: str) -> str:
+    try:
+        return Keys(address, secret.strip()).locked()
+    except Unreadable:
+        raise Refused(
+            _("The keys of this machine cannot be used: nothing can be encrypted, so nothing is kept.")
+        ) from None
+
+
+def _facts(channel: Channel, address: str) -> dict[str, str]:
+    """Of the address the journal keeps the host alone: a key may stand behind it."""
+    return {"name": channel.name, "kind": channel.kind, "host": urlsplit(address).hostname or ""}
 
 
 def _checked(wanted: Wanted) -> str:
@@ -81,7 +115,7 @@ def _checked(wanted: Wanted) -> str:
 
 def switch_channel(channel: Channel, *, by: Person, is_on: bool) -> None:
     """Let it send or rest; what waits is kept meanwhile."""
-    _guard(by)
+    guard(by)
     with transaction.atomic():
         if Channel.objects.filter(pk=channel.pk, is_on=not is_on).update(is_on=is_on):
             record("channel.switched", by=by, subject=channel.subject, facts={"is_on": is_on})
@@ -89,7 +123,7 @@ def switch_channel(channel: Channel, *, by: Person, is_on: bool) -> None:
 
 def remove_channel(channel: Channel, *, by: Person) -> None:
     """Take a way out away, with its secret and what waits for it."""
-    _guard(by)
+    guard(by)
     with transaction.atomic():
         subject, facts = channel.subject, {"name": channel.name, "kind": channel.kind}
         Channel.objects.filter(pk=channel.pk).delete()

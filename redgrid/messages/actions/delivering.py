@@ -12,11 +12,13 @@ from django.db.models import F, Q, QuerySet
 from redgrid.grid.models import Person
 from redgrid.journal.actions import record
 from redgrid.kit.clock import now
-from redgrid.messages.channels import Delivery
+from redgrid.messages.channels import Channel, Delivery
 
 LEASE = timedelta(minutes=2)
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=6)
 MOST_TRIES = 8
+# How often it is looked whether the secret of a channel can be read again.
+HELD = timedelta(minutes=10)
 ERROR_LENGTH = 200
 _chance = random.Random()  # noqa: S311 (spreads tries, guards nothing)
 
@@ -59,12 +61,26 @@ def put_off(delivery: Delivery, error: str, chance: random.Random = _chance) -> 
     return _settle(delivery, due_at=due_at, error=error[:ERROR_LENGTH])
 
 
+def hold(delivery: Delivery) -> None:
+    """The secret of its channel cannot be read: it waits without a try, and so does what else waits for the channel."""
+    later = now() + HELD
+    _settle(delivery, due_at=later, tries=delivery.tries - 1, error=Delivery.UNREADABLE)
+    waiting = Delivery.objects.filter(channel=delivery.channel_id, state=Delivery.WAITING, due_at__lt=later)
+    waiting.filter(leased_until=None).update(due_at=later, error=Delivery.UNREADABLE)
+
+
+def let_go(channel: Channel) -> int:
+    """The secret can be read again: what was held is due now; returns how many there were."""
+    held = Delivery.objects.filter(channel=channel, state=Delivery.WAITING, error=Delivery.UNREADABLE)
+    return held.update(due_at=now(), error="")
+
+
 def wait_after(tries: int, chance: random.Random = _chance) -> timedelta:
     """30 seconds, doubled with each try up to six hours, less up to a half by chance."""
     return min(FIRST_WAIT * (1 << min(tries - 1, 20)), LONGEST_WAIT) * (1 - chance.random() / 2)
 
 
-def _settle(delivery: Delivery, **values: str | datetime) -> bool:
+def _settle(delivery: Delivery, **values: str | int | datetime) -> bool:
     mine = Delivery.objects.filter(pk=delivery.pk, lease=delivery.lease, state=Delivery.WAITING)
     return bool(mine.update(lease="", leased_until=None, **values))
 

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from django.db import transaction
 from django.utils import timezone
 
+from redgrid.grid.models import Unit
 from redgrid.grid.queries import home_of
 from redgrid.journal.models import Entry
 from redgrid.kit.clock import now
@@ -79,17 +80,17 @@ def _digest(choice: Choice, today: date) -> int:
     kinds = [kind for kind in PERSONAL if choice.addresses.get(kind)]
     channels = {channel.kind: channel for channel in Channel.objects.filter(is_on=True, kind__in=kinds)}
     channel = next((channels[kind] for kind in kinds if kind in channels), None)
-    if channel is None or not _works(choice, today):
+    if channel is None or not is_working_day(home_of(choice.person), today):
         return 0
     slot = f"digest:{today}:{choice.person_id}"
     row = Delivery(channel=channel, person=choice.person, slot=slot, due_at=now(), made_at=now())
     return len(Delivery.objects.bulk_create([row], ignore_conflicts=True))
 
 
-def _works(choice: Choice, today: date) -> bool:
-    home = home_of(choice.person)
+def is_working_day(unit: Unit | None, today: date) -> bool:
+    """Whether ``unit`` works today by its calendar; without one, by everybody's."""
     try:
-        calendar = calendar_of(calendar_for(home, today)) if home else calendar_of()
+        calendar = calendar_of(calendar_for(unit, today)) if unit else calendar_of()
     except Refused:
         return True
     return calendar.day(today).is_working

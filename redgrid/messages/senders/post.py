@@ -32,7 +32,7 @@ class Way:
 
     key: int
     kind: str
-    address: str = ""
+    address: str = field(default="", repr=False)
     account: str = ""
     agent: str = ""
     secret: str = field(default="", repr=False)

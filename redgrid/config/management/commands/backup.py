@@ -15,10 +15,12 @@ from django.db import connection
 from redgrid.config.keeping import archive, databases
 from redgrid.journal.models import Head
 from redgrid.kit.clock import now
+from redgrid.kit.encryption import where_keys_are
+from redgrid.messages.locks import locks
 
 
 class Command(BaseCommand):
-    help = "Writes the database, the files and a manifest to one archive. The secret key is not in it."
+    help = "Writes the database, the files and a manifest to one archive. The secret key and the data keys are not in it."
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -42,3 +44,7 @@ class Command(BaseCommand):
             )
             archive.write(file, manifest, copy, Path(settings.MEDIA_ROOT))
         self.stdout.write(f"{file}: {file.stat().st_size:,} bytes, journal up to {head.number} {head.digest}")
+        if (found := locks()).many:
+            self.stdout.write(
+                f"The secrets of {found.many} channels are in it encrypted: keep {where_keys_are()} as well, and apart."
+            )

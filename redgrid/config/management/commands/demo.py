@@ -91,7 +91,7 @@ def forget(home: Path) -> None:
     database = Path(settings.DATABASES["default"]["NAME"])
     for suffix in ("", "-wal", "-shm", "-journal"):
         database.with_name(database.name + suffix).unlink(missing_ok=True)
-    for name in (LOGINS, "logins.new", KEY_FILE):
+    for name in (LOGINS, "logins.new", KEY_FILE, "data_keys"):
         (home / name).unlink(missing_ok=True)
     shutil.rmtree(home / "files", ignore_errors=True)
 

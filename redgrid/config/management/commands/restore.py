@@ -17,6 +17,8 @@ from redgrid.config.keeping import archive, databases
 from redgrid.journal.models import Entry
 from redgrid.journal.proof import verify
 from redgrid.kit.clock import now
+from redgrid.kit.encryption import where_keys_are
+from redgrid.messages.locks import locks
 
 
 class Command(BaseCommand):
@@ -44,6 +46,11 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0)
         _must_hold(manifest)
         self.stdout.write(f"Restored: the journal holds, {verify().number} entries.")
+        if (found := locks()).lost:
+            self.stdout.write(
+                f"The secrets of {found.lost} of {found.many} channels cannot be read with the keys of this machine: "
+                f"bring {where_keys_are()} along from the old one, or enter them again on the page of channels."
+            )
         if aside.exists():
             self.stdout.write(f"What was there before is in {aside}")
 
