@@ -24,6 +24,9 @@ AUDITED_ROOMS = {
     "absence",
     "blueprint",
     "calendar",
+    # Ways out of the house: to which host, set by whom.
+    "channel",
+    "channels",
 }
 LONGEST_TOKEN = 200
 

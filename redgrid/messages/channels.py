@@ -88,7 +88,7 @@ class Channel(models.Model):
             return Keys()
         try:
             address, secret = json.loads(decrypt(self.locked))
-        except ValueError:
+        except (ValueError, TypeError):
             raise Unreadable from None
         return Keys(address, secret)
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_noop as _
 
 from redgrid.messages.channels import Delivery
 
-LOST = _("The address and the secret of this channel cannot be read.")
+LOST = _("The address and the secret of this channel cannot be read. Nothing is sent there.")
 REASONS = {
     Delivery.UNREADABLE: LOST,
     "time": _("There was no answer in time."),

@@ -59,3 +59,14 @@ def test_links_between_documents_lead_somewhere() -> None:
         if "://" not in target and not target.startswith("mailto:") and not (path.parent / target).exists()
     ]
     assert broken == []
+
+
+def test_what_is_said_to_be_protected_names_files_and_tests_that_are_there() -> None:
+    said = re.findall(r"`([\w/.-]+\.(?:py|js))(?:::(\w+))?`", code.text(code.ROOT / "docs" / "security.md"))
+    missing = [
+        f"{path}::{test}"
+        for path, test in said
+        if not (code.ROOT / path).is_file() or f"def {test}" not in code.text(code.ROOT / path)
+        if test or not (code.ROOT / path).is_file()
+    ]
+    assert (len(said) > 50, missing) == (True, [])

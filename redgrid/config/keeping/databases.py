@@ -12,6 +12,8 @@ from django.conf import settings
 from django.core.management.base import CommandError
 from django.db import Error, connection
 
+from redgrid.config.database import TLS
+
 
 def copy_to(target: Path) -> None:
     """Write a copy as of this moment to ``target`` while others go on working."""
@@ -97,5 +99,6 @@ def _environment() -> dict[str, str]:
         "PGPORT": kept["PORT"],
         "PGUSER": kept["USER"],
         "PGPASSWORD": kept["PASSWORD"],
+        **{f"PG{name.upper()}": kept["OPTIONS"].get(name, "") for name in TLS},
     }
     return os.environ | {name: str(value) for name, value in words.items() if value}

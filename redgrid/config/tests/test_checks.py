@@ -8,6 +8,8 @@ from pytest_django import Settings
 
 from redgrid.config import checks
 from redgrid.grid.models import Capacity, Tenure
+from redgrid.kit.encryption import file_of_keys, new_key, write_keys
+from redgrid.messages.channels import Channel, Keys
 from tests.world import SINCE, World
 
 
@@ -65,6 +67,18 @@ def test_a_believed_proxy_needs_no_trusted_origin(world: World, public: Settings
 def test_a_home_that_everybody_may_look_into_is_named(world: World, public: Settings) -> None:
     public.HOME.chmod(0o755)
     assert found() == {"redgrid.W008"}
+
+
+def test_keys_that_others_may_read_and_secrets_nobody_can_read_are_named(
+    world: World, public: Settings
+) -> None:
+    public.DATA_KEYS = []
+    Channel.objects.create(kind="webhook", name="hook", locked=Keys("https://a.cn").locked(), made_at=SINCE)
+    assert found() == set()
+    file_of_keys().chmod(0o640)
+    assert found() == {"redgrid.W015"}
+    write_keys([new_key()])
+    assert found() == {"redgrid.E016"}
 
 
 def test_duties_that_are_not_separated_are_named(world: World, public: Settings) -> None:

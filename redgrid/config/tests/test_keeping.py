@@ -19,6 +19,9 @@ from redgrid.journal.actions import record
 from redgrid.journal.models import Entry, Head
 from redgrid.journal.proof import verify
 from redgrid.kit.actor import SYSTEM
+from redgrid.kit.clock import now
+from redgrid.kit.encryption import new_key
+from redgrid.messages.channels import Channel, Keys
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -84,6 +87,23 @@ def test_the_archive_says_what_it_holds_and_only_its_owner_reads_it(kept: Path) 
         assert set(opened.getnames()) == {"manifest.json", "database", "files/2026/a.jpg"}
         assert {(entry.uname, entry.uid) for entry in opened.getmembers()} == {("", 0)}
     assert [path.name for path in kept.parent.iterdir() if path.name.startswith(".")] == []
+
+
+def test_a_backup_holds_no_secret_and_tells_what_is_needed_beside_it(home: Path, settings: Settings) -> None:
+    words = Keys("https://hooks.example.cn/hook-key", "tell-nobody-of-this")
+    Channel.objects.create(kind="webhook", name="hook-of-ours", locked=words.locked(), made_at=now())
+    out = io.StringIO()
+    call_command("backup", str(home / "b.tar.gz"), stdout=out)
+    assert "1 channels are in it encrypted: keep REDGRID_DATA_KEYS" in out.getvalue()
+    with archive.opened(home / "b.tar.gz") as (opened, _manifest):
+        archive.unpack(opened, home / "open")
+    kept = b"".join(path.read_bytes() for path in (home / "open").rglob("*") if path.is_file())
+    if connection.vendor == "sqlite":
+        # What pg_dump writes is compressed.
+        assert b"hook-of-ours" in kept
+    assert not any(word.encode() in kept for word in ("hook-key", "tell-nobody", *settings.DATA_KEYS))
+    settings.DATA_KEYS = [new_key()]
+    assert "1 of 1 channels cannot be read" in restore(home / "b.tar.gz")
 
 
 def test_an_installation_in_use_is_not_overwritten_by_mistake(kept: Path) -> None:
