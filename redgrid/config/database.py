@@ -29,7 +29,9 @@ def database_from_url(url: str) -> dict[str, Any]:
     if parts.scheme in {"postgres", "postgresql"}:
         said = dict(parse_qsl(parts.query, keep_blank_values=True))
         if unknown := said.keys() - {"host", *TLS}:
-            raise ImproperlyConfigured(f"REDGRID_DATABASE_URL says {sorted(unknown)}, which nobody here knows.")
+            raise ImproperlyConfigured(
+                f"REDGRID_DATABASE_URL says {sorted(unknown)}, which nobody here knows."
+            )
         return {
             "ENGINE": "django.db.backends.postgresql",
             "NAME": unquote(parts.path.lstrip("/")),

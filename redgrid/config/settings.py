@@ -32,7 +32,7 @@ _OWN_KEY = os.environ.get("REDGRID_SECRET_KEY") or (
 )
 SECRET_KEY = _OWN_KEY or get_random_secret_key()
 SECRET_KEY_IS_OWN = bool(_OWN_KEY)
-# Encrypt what must be read again, like the secrets of channels; without them the file data_keys in the home (kit.encryption).
+# They encrypt what must be read again; without them the file data_keys in the home does (kit.encryption).
 DATA_KEYS = _words("REDGRID_DATA_KEYS", "")
 ALLOWED_HOSTS = _words("REDGRID_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = _words("REDGRID_TRUSTED_ORIGINS", "")

@@ -1,7 +1,7 @@
-"""What must be read again later and by nobody else: encrypted with keys of this machine, never with one of the database.
+"""What must be read again and by nobody else: encrypted with keys of this machine, never with one of the database.
 
-The keys are those of ``settings.DATA_KEYS``, else the lines of the file ``data_keys`` in the home, the newest first: the
-first encrypts, all of them read. The file is looked at each time, so that a key put back or renewed holds at once.
+The keys are those of ``settings.DATA_KEYS``, else the lines of the file ``data_keys`` in the home, the newest first:
+the first encrypts, all of them read. The file is looked at each time: a key that is put back or renewed holds at once.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def where_keys_are() -> str:
 
 
 def encrypt(words: str) -> str:
-    """``words`` under the newest key; the first time of all this makes one. Raises Unreadable for keys that are none."""
+    """``words`` under the newest key; the first time of all this makes one. Raises Unreadable for what is no key."""
     if not settings.DATA_KEYS and not file_of_keys().exists():
         write_keys([new_key()], is_first=True)
     return _ring().encrypt(words.encode()).decode()
@@ -89,6 +89,9 @@ def _put(half: Path, target: Path, *, is_first: bool) -> None:
         os.link(half, target)
     except FileExistsError:
         return
+    except OSError:
+        # A disk without links: two that begin at the very same moment are all that could go wrong.
+        half.replace(target)
 
 
 def _ring() -> MultiFernet:

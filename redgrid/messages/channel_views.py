@@ -65,10 +65,13 @@ def channels(request: PersonRequest) -> HttpResponse:
 @require_http_methods(TAKES_FORMS)
 def channel(request: PersonRequest, key: int) -> HttpResponse:
     """One channel: switch it on or off, try it, remove it; enter its secret again, set its digest."""
-    found, what = get_object_or_404(Channel.objects.select_related("unit"), pk=key), request.POST.get("do", "")
+    found, what = (
+        get_object_or_404(Channel.objects.select_related("unit"), pk=key),
+        request.POST.get("do", ""),
+    )
     if request.method != "POST":
         return _page(request, found)
-    if what == "keys":
+    if what == "keys" and found.kind != MAIL:
         return _renew(request, found)
     if what == "digest" and found.is_robot:
         return _set_digest(request, found)

@@ -38,7 +38,7 @@ QUIET_FROM, QUIET_UNTIL = 20, 8
 
 @dataclass(frozen=True)
 class Keys:
-    """What nobody may read of a channel. The addresses of robots hold a key, and a secret is worth nothing elsewhere."""
+    """What nobody may read of a channel. Addresses of robots hold a key, and a secret belongs to its address."""
 
     address: str = field(default="", repr=False)
     secret: str = field(default="", repr=False)

@@ -22,7 +22,7 @@ OF_GROUPS = "zh-hans"
 
 
 def of_unit(delivery: Delivery) -> Note | None:
-    """What the channel's unit and all below it have to do today; None when there is nothing, or it is too late to say."""
+    """What the channel's unit and all below it have to do today; None when it is nothing, or too late to say."""
     unit, hour = delivery.channel.unit, timezone.localtime(now()).hour
     if unit is None or not QUIET_UNTIL <= hour < QUIET_FROM or not is_of_today(delivery):
         return None

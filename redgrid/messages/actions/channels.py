@@ -68,7 +68,9 @@ def renew_channel(channel: Channel, *, by: Person, address: str = "", secret: st
     except Unreadable:
         known = Keys()
     before = Wanted(channel.kind, channel.name, known.address, channel.account, channel.agent, known.secret)
-    wanted = replace(before, address=address.strip() or before.address, secret=secret.strip() or before.secret)
+    wanted = replace(
+        before, address=address.strip() or before.address, secret=secret.strip() or before.secret
+    )
     asked = _checked(wanted)
     locked = _locked(asked, wanted.secret)
     with transaction.atomic():
@@ -130,7 +132,8 @@ def remove_channel(channel: Channel, *, by: Person) -> None:
         record("channel.removed", by=by, subject=subject, facts=facts)
 
 
-def _guard(by: Person) -> None:
+def guard(by: Person) -> None:
+    """Raises Forbidden for whoever does not administer the system."""
     if not may(by, ADMINISTER):
         raise Forbidden(_("Channels are set by whoever administers the system."))
 

@@ -83,7 +83,7 @@ def test_a_group_reads_numbers_of_its_unit_and_nothing_else(
         urge(late, by=world.net_head)
     # Sealed, said to be done, ended, of another net, or due later: not counted.
     given(world, world.worker, today, is_sealed=True)
-    given(world, world.worker, today, progress=Task.REPORTED)
+    given(world, world.worker, today, progress=Task.REPORTED, reported_at=before)
     given(world, world.worker, before, state=Task.DONE, ended_at=before)
     given(world, world.worker, MORNING + timedelta(days=3))
     given(world, world.worker, today, unit=world.laboratory)
@@ -110,7 +110,11 @@ def test_it_comes_once_a_working_day_whatever_is_restarted_and_never_in_quiet_ho
     turns(MORNING + day + timedelta(hours=1))
     assert len(group.read) == 1
     # It comes back at night, on a Saturday, and on the Monday after.
-    for at in (MORNING + 2 * day, MORNING + 4 * day - timedelta(hours=3), MORNING + 4 * day + timedelta(hours=12)):
+    for at in (
+        MORNING + 2 * day,
+        MORNING + 4 * day - timedelta(hours=3),
+        MORNING + 4 * day + timedelta(hours=12),
+    ):
         turns(at)
     assert len(group.read) == 1
     turns(MORNING + 5 * day)

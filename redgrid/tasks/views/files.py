@@ -54,6 +54,10 @@ def attachment(request: PersonRequest, key: int) -> HttpResponse:
         raise Http404 from gone
     way = "inline" if found.media_type == JPEG else "attachment"
     named = f"{way}; filename*=UTF-8''{quote(found.name)}"
-    headers = {"Content-Disposition": named, "Content-Encoding": "identity",
-               "Content-Security-Policy": "sandbox; default-src 'none'", "Cache-Control": "private, no-store"}  # fmt: skip
+    headers = {
+        "Content-Disposition": named,
+        "Content-Encoding": "identity",
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+        "Cache-Control": "private, no-store",
+    }
     return HttpResponse(inside, content_type=found.media_type, headers=headers)

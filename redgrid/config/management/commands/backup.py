@@ -20,7 +20,7 @@ from redgrid.messages.locks import locks
 
 
 class Command(BaseCommand):
-    help = "Writes the database, the files and a manifest to one archive. The secret key and the data keys are not in it."
+    help = "Writes the database, the files and a manifest to one archive. No secret key and no data key is in it."
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:

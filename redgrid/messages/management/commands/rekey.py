@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from redgrid.kit.actor import SYSTEM
-from redgrid.kit.encryption import Unreadable, file_of_keys, keys, new_key, write_keys
+from redgrid.kit.encryption import Unreadable, encrypt, file_of_keys, keys, new_key, write_keys
 from redgrid.messages.actions import lock_anew
 
 
@@ -23,6 +23,8 @@ class Command(BaseCommand):
             raise CommandError("The keys of this machine cannot be used: see docs/security.md.") from error
 
     def _renew(self) -> None:
+        # Keys that are none are told before anything changes; where there are none yet, the first one is made.
+        encrypt("")
         if settings.DATA_KEYS:
             done, lost = lock_anew(by=SYSTEM)
             self.stdout.write(
