@@ -12,8 +12,10 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver
 from pytest_django import Settings
 
+from redgrid.api.urls import api
 from redgrid.config import views
 from redgrid.config.database import database_from_url
+from redgrid.exchange.export import ROWS
 from tests.entrance import PASSWORD, account_of
 from tests.world import World
 
@@ -68,6 +70,13 @@ def _paths(patterns: list[Any], before: str) -> Any:
             )
         elif not str(pattern.pattern).startswith("api/"):
             yield from _paths(pattern.url_patterns, before + str(pattern.pattern))
+
+
+def test_no_list_that_goes_out_and_no_operation_of_programs_knows_channels() -> None:
+    operations = {path for path in api.get_openapi_schema()["paths"]}
+    assert len(ROWS) > 5
+    assert len(operations) > 50
+    assert {name for name in (*ROWS, *operations) if "channel" in name} == set()
 
 
 def test_the_cookie_of_a_session_is_out_of_reach(world: World, client: Client, settings: Settings) -> None:
