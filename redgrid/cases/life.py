@@ -112,7 +112,7 @@ def life_of(case: Case, person: Person, words: frozenset[str], rights: Rights) -
         checks=checks_of(case, words),
         reopens_until=until_reopened(case, words),
         echoes=Echo.objects.filter(Q(case=case) | Q(case__merged_into=case)).count(),
-        alike=alike_to(case, person) if case.is_open and may_merge(words) else [],
+        alike=alike_to(case, person, rights) if case.is_open and may_merge(words) else [],
         solution=None if case.is_open else Solution.objects.filter(case=case).first(),
         may_file=not (case.is_open or case.is_sealed or case.merged_into_id) and may_file(words),
         may_attach=may_attach(words),

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from redgrid.cases.flows import flow_of
 from redgrid.cases.models import Case
 from redgrid.cases.rules import visible_to
 from redgrid.grid.models import Person, Resource, Unit
+from redgrid.grid.rules import Rights
 from redgrid.kit.clock import now
 from redgrid.kit.worktime import Limit, parse_limit
 from redgrid.rulebook.queries import due_of
@@ -32,6 +33,7 @@ def likeness(one: str, other: str) -> float:
     return 2 * sum((mine & theirs).values()) / together if together else 0.0
 
 
+@lru_cache(maxsize=1024)
 def _pairs(words: str) -> Counter[str]:
     kept = "".join(c for c in unicodedata.normalize("NFKC", words).lower() if c.isalnum())
     return Counter(kept[i : i + 2] for i in range(len(kept) - 1)) or Counter([kept] if kept else [])
@@ -47,36 +49,54 @@ class Lookalike:
 
 
 def lookalikes(
-    flow: str, title: str, *, place: Resource | None, unit: Unit | None, person: Person | None
+    flow: str,
+    title: str,
+    *,
+    place: Resource | None,
+    unit: Unit | None,
+    person: Person | None,
+    rights: Rights | None = None,
 ) -> list[Lookalike]:
     """Cases of ``flow`` that a report called ``title`` may be about, the most alike first.
 
     Of the same place: all but sealed ones, to be shown by title and stage alone to whoever may not read them. Elsewhere
-    in ``unit``: only those that ``person`` may read.
+    in ``unit``: only those that ``person`` may read. At most five statements, each from the newest end of an index.
     """
-    near = (Q(place=place) if place else Q(pk__in=[])) | (Q(unit=unit) if unit else Q(pk__in=[]))
-    rows = _still_meant(Case.objects.filter(near, flow=flow))
-    known = visible_to(person).filter(near, flow=flow, is_sealed=False)
-    readable = set(known.order_by("-id").values_list("pk", flat=True)[: COMPARED * 5])
-    found = []
-    for case in rows:
-        is_same_place = place is not None and case.place_id == place.pk
-        alike = likeness(title, case.title)
-        if alike < (SAME_PLACE if is_same_place else SAME_UNIT) or not (is_same_place or case.pk in readable):
-            continue
-        found.append((alike + is_same_place, Lookalike(case, is_same_place, case.pk in readable)))
-    return [one for _alike, one in sorted(found, key=lambda pair: -pair[0])[:SHOWN]]
+    # (whether it is of the same place, how alike) by key: what is of the same place comes first.
+    alike: dict[int, tuple[bool, float]] = {}
+    for key, words, place_id in _still_meant(flow, place, unit):
+        is_same_place, value = place is not None and place_id == place.pk, likeness(title, words)
+        if value >= (SAME_PLACE if is_same_place else SAME_UNIT):
+            alike[key] = (is_same_place, value)
+    if not alike:
+        return []
+    readable = set(visible_to(person, rights).filter(pk__in=list(alike)).values_list("pk", flat=True))
+    kept = [key for key, (is_same_place, _value) in alike.items() if is_same_place or key in readable]
+    first = sorted(kept, key=lambda key: alike[key], reverse=True)[:SHOWN]
+    rows = Case.objects.select_related("blueprint", "unit", "place")
+    found = rows.defer("text", "facts", "blueprint__text", "blueprint__content").in_bulk(first)
+    return [Lookalike(found[key], alike[key][0], key in readable) for key in first]
 
 
-def _still_meant(rows: QuerySet[Case]) -> Iterable[Case]:
+def _still_meant(flow: str, place: Resource | None, unit: Unit | None) -> list[tuple[int, str, int | None]]:
+    """(key, title, key of the place) of the newest cases that somebody may still mean, the newest first.
+
+    Place and unit are asked for one by one: together no index would give the newest of both.
+    """
     meant = Q(is_open=True) | Q(closed_at__gte=now() - STILL_MEANT)
-    kept = rows.filter(meant, is_sealed=False, merged_into=None).select_related("blueprint", "unit", "place")
-    return kept.defer("text", "facts", "blueprint__text", "blueprint__content").order_by("-id")[:COMPARED]
+    rows = Case.objects.filter(meant, flow=flow, is_sealed=False, merged_into=None)
+    found: set[tuple[int, str, int | None]] = set()
+    for near in [Q(place=place)] * bool(place) + [Q(unit=unit)] * bool(unit):
+        newest = rows.filter(near).order_by("-id")
+        found |= set(newest.values_list("pk", "title", "place_id")[:COMPARED])
+    return sorted(found, reverse=True)[:COMPARED]
 
 
-def alike_to(case: Case, person: Person) -> list[Case]:
+def alike_to(case: Case, person: Person, rights: Rights | None = None) -> list[Case]:
     """Open cases that ``case`` may be one with, as far as ``person`` may read them."""
-    found = lookalikes(case.flow, case.title, place=case.place, unit=case.unit, person=person)
+    found = lookalikes(
+        case.flow, case.title, place=case.place, unit=case.unit, person=person, rights=rights
+    )
     return [one.case for one in found if one.is_readable and one.case.pk != case.pk and one.case.is_open]
 
 

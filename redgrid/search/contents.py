@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from redgrid.cases.models import Attachment, Case, Comment, Solution
+from redgrid.cases.models import Attachment, Case, Comment, Part, Solution
 from redgrid.grid.sought import plain
 from redgrid.kit.pinyin import initials
 from redgrid.search.marks import marks_of
@@ -38,11 +38,14 @@ class Content:
 def of_cases(cases: Iterable[Case]) -> Iterator[Content]:
     """Number, title, text, what the stages recorded, the place, comments, names and texts of documents."""
     cases = list(cases)
-    beside = _beside([case.pk for case in cases])
+    keys = [case.pk for case in cases]
+    beside, people = _beside(keys), _taking_part(keys)
     for case in cases:
         place = [case.place.name, case.place.code] if case.place else []
         parts = [case.number, case.title, case.text, *_said(case.facts), *place, *beside[case.pk]]
-        marks = marks_of(Document.CASE, case.unit_id, is_public=case.is_public)
+        marks = marks_of(
+            Document.CASE, case.unit_id, is_public=case.is_public, people=people[case.pk]
+        )
         yield Content(Document.CASE, case.pk, case.unit_id, case.is_open, _text(parts, case.title), marks)
 
 
@@ -59,6 +62,14 @@ def _beside(keys: list[int]) -> dict[int, list[str]]:
     read = dict(FileText.objects.filter(digest__in=[row[2] for row in rows]).values_list("digest", "text"))
     for case, name, digest in rows:
         found[case] += [name, read.get(digest, "")]
+    return found
+
+
+def _taking_part(keys: list[int]) -> dict[int, list[int]]:
+    """Who has a part in the cases: one statement."""
+    found: dict[int, list[int]] = defaultdict(list)
+    for case, person in Part.objects.filter(case__in=keys, ends_at=None).values_list("case", "person"):
+        found[case].append(person)
     return found
 
 

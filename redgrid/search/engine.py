@@ -14,6 +14,8 @@ from redgrid.search.models import Document
 from redgrid.search.tokens import Word
 
 ON_SQLITE = "search_words.rowid = search_document.id AND search_words MATCH %s"
+# So many keys at a time; then all the others.
+WINDOWS = (20_000, 180_000)
 ON_POSTGRESQL = "search_document.words @@ %s::tsquery"
 
 
@@ -33,11 +35,25 @@ def containing(words: Iterable[Word], *groups: Sequence[str]) -> QuerySet[Docume
     return exact(found, words)
 
 
-def newest_first(found: QuerySet[Document]) -> QuerySet[Document]:
-    """In the order of keys, the largest first. SQLite's index gives them so when its own key is asked for."""
-    if connection.vendor == "sqlite" and "search_words" in found.query.extra_tables:
-        return found.extra(order_by=["-search_words.rowid"])
-    return found.order_by("-pk")
+def newest(found: QuerySet[Document], many: int, before: int | None = None) -> list[Document]:
+    """The newest ``many`` of what ``containing`` found, with a key ``before`` from there on: the largest keys first.
+
+    SQLite's index gives them so when its own key is asked for, and stops. PostgreSQL's gives all that fit before they
+    are sorted: it is asked among the newest documents first, and among all when that was not enough.
+    """
+    if connection.vendor == "sqlite":
+        rows = found if before is None else found.extra(where=["search_words.rowid < %s"], params=[before])
+        return list(rows.extra(order_by=["-search_words.rowid"])[:many])
+    end = before or 1 + (Document.objects.order_by("-pk").values_list("pk", flat=True).first() or 0)
+    rows_found: list[Document] = []
+    for window in (*WINDOWS, end):
+        first = max(end - window, 0)
+        among = found.filter(pk__gte=first, pk__lt=end).order_by("-pk")
+        rows_found += among[: many - len(rows_found)]
+        if len(rows_found) >= many or first == 0:
+            break
+        end = first
+    return rows_found
 
 
 def exact(found: QuerySet[Document], words: Iterable[Word], *, by_tokens: bool = True) -> QuerySet[Document]:

@@ -9,7 +9,6 @@ from typing import Any
 from django.db.models import QuerySet
 
 from redgrid.cases.models import Case, Solution
-from redgrid.cases.rules import own_of as own_cases
 from redgrid.cases.rules import visible_to as cases_visible_to
 from redgrid.grid.models import Person
 from redgrid.grid.rules import Rights
@@ -25,7 +24,8 @@ from redgrid.visits.rules import visible_to as visits_visible_to
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind. ``own`` gives what is a person's own way by way: wherever it is, it is looked at."""
+    """One kind. ``own`` gives what is a person's own and has no mark of theirs, way by way: wherever it is, it is
+    looked at."""
 
     visible: Callable[[Person, Rights], QuerySet[Any]]
     own: Callable[[Person], Iterable[QuerySet[Any]]]
@@ -42,9 +42,8 @@ def _cases_shown() -> QuerySet[Any]:
 
 
 KINDS = {
-    Document.CASE: Kind(
-        cases_visible_to, lambda person: [Case.objects.filter(own_cases(person))], _cases_shown
-    ),
+    # Their marks name who takes part.
+    Document.CASE: Kind(cases_visible_to, lambda _person: [], _cases_shown),
     Document.TASK: Kind(
         tasks_visible_to,
         lambda person: [Task.objects.filter(way) for way in ways_to(person)],

@@ -22,7 +22,7 @@ class Document(models.Model):
     # Folded (see tokens.fold); the parts stand between bars.
     text = models.TextField()
     # Where it stands (see marks.py): a search is narrowed by them, and shows nothing because of them.
-    marks = models.CharField(max_length=80, default="")
+    marks = models.TextField(default="")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "ref"], name="document_once")]

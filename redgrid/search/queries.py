@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from redgrid.grid.models import Person, Unit
 from redgrid.grid.rules import Rights, rights_of
-from redgrid.search.engine import containing, exact, newest_first
+from redgrid.search.engine import containing, exact, newest
 from redgrid.search.kinds import KINDS, own_documents
 from redgrid.search.marks import of_unit, reach_of
 from redgrid.search.models import Document
@@ -85,7 +85,7 @@ class Reader:
     @classmethod
     def of(cls, person: Person) -> Self:
         rights = rights_of(person)
-        return cls(person, rights, reach_of(rights))
+        return cls(person, rights, reach_of(person, rights))
 
     def may_see(self, rows: Sequence[Document]) -> set[tuple[str, int]]:
         """(kind, ref) of those of ``rows`` that their rooms let be seen: a statement for each kind among them."""
@@ -135,10 +135,8 @@ def _newest(
     asked: Asked, groups: Sequence[Sequence[str]], own: Sequence[Document], size: int, before: int | None
 ) -> list[Document]:
     """The newest ``size`` that might be seen."""
-    rows = containing(asked.words, *groups).filter(asked.narrowed())
-    if before is not None:
-        rows = rows.filter(pk__lt=before)
-    found = {row.pk: row for row in _lean(newest_first(rows)[:size])}
+    rows = _lean(containing(asked.words, *groups).filter(asked.narrowed()))
+    found = {row.pk: row for row in newest(rows, size, before)}
     found |= {row.pk: row for row in own if before is None or row.pk < before}
     return sorted(found.values(), key=lambda row: -row.pk)[:size]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from redgrid.grid.models import Person
@@ -45,7 +45,7 @@ def box_of(box: str, person: Person, rights: Rights) -> QuerySet[Task]:
         return tasks_of(person, rights).filter(over).order_by("-id")
     rows = Task.objects.select_related("unit", "person").order_by("-id")
     if box == COPIED:
-        return rows.filter(Exists(Copy.objects.filter(task=OuterRef("pk"), person=person)))
+        return rows.filter(pk__in=Copy.objects.filter(person=person).values("task"))
     # Of a task given to many the whole is enough.
     return rows.filter(giver=person).exclude(parent__is_rollup=True, parent__giver=person)
 

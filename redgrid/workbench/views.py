@@ -70,13 +70,9 @@ def home(request: PersonRequest) -> HttpResponse:
 
 def _mine(person: Person) -> QuerySet[Case]:
     """Open cases that ``person`` takes part in, the most pressing first; what is due never comes last."""
-    mine = Case.objects.filter(pk__in=_parts_of(person), is_open=True)
-    return for_lists(mine).order_by(F("due_at").asc(nulls_last=True), "pk")[:SHOWN]
-
-
-def _parts_of(person: Person) -> list[int]:
     played = Part.objects.filter(person=person, ends_at=None).exclude(answer=Part.DECLINED)
-    return list(played.values_list("case", flat=True))
+    mine = Case.objects.filter(pk__in=played.values("case"), is_open=True)
+    return for_lists(mine).order_by(F("due_at").asc(nulls_last=True), "pk")[:SHOWN]
 
 
 def _piles(tasks: list[Task]) -> list[Pile]:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Min, Q, QuerySet, Window
-from django.db.models.functions import RowNumber, Substr
+from django.db.models import Count, F, Min, Q, QuerySet
+from django.db.models.functions import Substr
 
 from redgrid.cases.matrix.levels import LONGEST_PATH, SHOWN, RowLevel, chosen, levels_of
+from redgrid.cases.matrix.middles import ENTERED, entered, middles
 from redgrid.cases.matrix.stuck import Usual, stuck_in, usual_times
 from redgrid.cases.models import Case
 from redgrid.grid.models import Unit, UnitQuerySet
@@ -138,28 +139,19 @@ class _Counting:
     ) -> None:
         self.flow, self.moment, self.usual = flow, moment, usual
         self.row = F("unit__path") if length == LONGEST_PATH else Substr("unit__path", 1, length)
-        self.counts = self._counts(standing)
-        self.middles = self._middles(standing, "row", "stage") if self.counts else {}
-        self.in_stage = self._middles(standing, "stage") if self.counts else {}
+        rows = self._counts(standing)
+        crossings, self.in_stage = middles(rows, "stage", standing) if rows else ([], {})
+        self.counts = {(row["row"], row["stage"]): row for row in rows}
+        self.middles = dict(zip(self.counts, crossings, strict=True))
 
-    def _counts(self, standing: QuerySet[Case]) -> dict[tuple[str, str], Any]:
-        rows = standing.order_by().annotate(row=self.row).values("row", "stage").annotate(
+    def _counts(self, standing: QuerySet[Case]) -> list[dict[str, Any]]:
+        return list(standing.order_by().annotate(row=self.row).values("row", "stage").annotate(
             open=Count("*"),
             late=Count("stage", filter=Q(due_at__lt=self.moment)),
             next_due=Min("due_at", filter=Q(due_at__gte=self.moment)),
             stuck=Count("stage", filter=stuck_in(self.flow, self.usual, self.moment)),
-        )  # fmt: skip
-        return {(row["row"], row["stage"]): row for row in rows}
-
-    def _middles(self, standing: QuerySet[Case], *by: str) -> dict[Any, datetime]:
-        """When the middle case of each crossing entered its stage."""
-        groups = [F(name) for name in by]
-        numbered = standing.order_by().annotate(row=self.row).annotate(
-            rank=Window(RowNumber(), partition_by=groups, order_by=F("entered_at").asc()),
-            many=Window(Count("*"), partition_by=groups),
-        )  # fmt: skip
-        rows = numbered.filter(rank=(F("many") + 1) / 2).values_list(*by, "entered_at")
-        return {tuple(key): entered for *key, entered in rows}
+            **{ENTERED: entered()},
+        ))  # fmt: skip
 
     def crossing(self, path: str, stage: Stage) -> MatrixCell:
         """What stands at one crossing."""
@@ -173,7 +165,7 @@ class _Counting:
             for stage in self.flow.stages
         }
         return tuple(
-            _cell(stage, by_stage[stage.code], self.in_stage.get((stage.code,)), self.moment)
+            _cell(stage, by_stage[stage.code], self.in_stage.get(stage.code), self.moment)
             for stage in self.flow.stages
         )
 

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import random
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from redgrid.cases import likeness as alike
 from redgrid.cases.actions import answer_check, reopen_case
 from redgrid.cases.likeness import SAME_PLACE, likeness, lookalikes
 from redgrid.cases.models import Case, Echo, EffectCheck, Link
+from redgrid.cases.rules import visible_to
 from redgrid.cases.tests.ways import again, go, open_tasks, opened, refused, walked
-from redgrid.grid.models import Person
+from redgrid.grid.models import Person, Resource, Unit
 from redgrid.kit import clock
 from redgrid.kit.clock import now
 from redgrid.kit.refusal import Forbidden, Invalid
 from redgrid.rulebook.models import Blueprint
 from redgrid.tasks.models import Task
 from tests.entrance import enter
+from tests.tries import tries
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -165,6 +171,51 @@ def test_without_a_name_me_too_gives_a_receipt_of_its_own(world: World, blueprin
     assert (echo.person, Case.objects.count()) == (None, 1)
     followed = visitor.post(reverse("signs:follow"), {"receipt": receipt}).content.decode()
     assert known.title in followed
+
+
+@settings(max_examples=tries(8), deadline=None, suppress_health_check=list(HealthCheck))
+@given(seed=st.integers(0, 10**6), many=st.integers(0, 25), most=st.sampled_from([2, 200]))
+def test_lookalikes_are_those_that_looking_at_every_case_finds(
+    world: World, blueprint: Blueprint, seed: int, many: int, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(alike, "COMPARED", most)
+    chance, places = random.Random(seed), [world.workshop, world.meter_room, world.lab, None]
+    units = [world.electrical, world.metering, world.laboratory]
+    Case.objects.all().delete()
+    for number in range(many):
+        closed = chance.choice([None, None, now() - timedelta(days=chance.choice([2, 29, 31]))])
+        Case.objects.create(
+            number=f"WT-{number}", flow=chance.choice(["problem"] * 3 + ["suggestion"]), blueprint=blueprint,
+            stage="found", title="".join(chance.choices("水泵轴承", k=4)), urgency="high", source="scan",
+            unit=chance.choice(units), place=chance.choice(places), opened_at=now(), entered_at=now(),
+            is_open=closed is None, closed_at=closed, is_sealed=chance.random() < 0.2,
+        )  # fmt: skip
+    asked = ("水泵轴承", chance.choice(places), chance.choice([*units, None]), chance.choice([world.worker, None]))
+    assert found_quickly(*asked) == found_by_looking_at_all(*asked, most)
+
+
+def found_quickly(
+    title: str, place: Resource | None, unit: Unit | None, person: Person | None
+) -> list[tuple[int, bool, bool]]:
+    found = lookalikes("problem", title, place=place, unit=unit, person=person)
+    return [(one.case.pk, one.is_same_place, one.is_readable) for one in found]
+
+
+def found_by_looking_at_all(
+    title: str, place: Resource | None, unit: Unit | None, person: Person | None, most: int
+) -> list[tuple[int, bool, bool]]:
+    since, readable = now() - timedelta(days=30), set(visible_to(person))
+    near = [
+        case for case in Case.objects.filter(flow="problem", is_sealed=False).order_by("-id")
+        if (case.is_open or (case.closed_at and case.closed_at >= since))
+        and ((place and case.place_id == place.pk) or (unit and case.unit_id == unit.pk))
+    ]  # fmt: skip
+    rated = [
+        (bool(place and case.place_id == place.pk), likeness(title, case.title), case) for case in near[:most]
+    ]
+    kept = [one for one in rated if one[1] >= (0.3 if one[0] else 0.55) and (one[0] or one[2] in readable)]
+    best = sorted(kept, key=lambda one: (one[0], one[1]), reverse=True)[:5]
+    return [(case.pk, is_same_place, case in readable) for is_same_place, _value, case in best]
 
 
 def test_elsewhere_only_what_one_may_read_is_shown(world: World, blueprint: Blueprint) -> None:

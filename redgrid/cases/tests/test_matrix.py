@@ -18,7 +18,7 @@ from python_calamine import CalamineWorkbook
 
 from redgrid.cases.actions.pace import keep_pace, keep_paces
 from redgrid.cases.matrix import matrix
-from redgrid.cases.matrix.counting import standing_of
+from redgrid.cases.matrix.counting import Matrix, standing_of
 from redgrid.cases.matrix.projects import project_rows
 from redgrid.cases.matrix.prospects import prospects_of
 from redgrid.cases.matrix.trend import MONTH, WEEK, trend
@@ -111,11 +111,27 @@ def levels_agree(flow: Any, rights: Any, mine: list[Case]) -> None:
             many, stuck = expected.get(key, (0, 0))
             expected[key] = (many + 1, stuck + is_stuck(case, usual))
         assert told == expected
+        middles_agree(found, standing)
         assert (found.open, found.stuck) == (len(standing), sum(is_stuck(case, usual) for case in standing))
     asked = Case.objects.filter(CaseFilter(is_stuck=True, flow="problem").condition())
     assert {case.number for case in standing if is_stuck(case, usual)} == (
         {case.number for case in asked} & {case.number for case in standing}
     )
+
+
+def middles_agree(found: Matrix, standing: list[Case]) -> None:
+    """The middle one has stood as long as it says, at each crossing and in each stage; none where nothing stands."""
+    for row in found.rows:
+        for cell in row.cells:
+            here = [case for case in standing if case.unit.path[: found.level.length] == row.unit.path]
+            assert cell.median_age == middle_age(here, cell.stage.code)
+    for column in found.columns:
+        assert column.median_age == middle_age(standing, column.stage.code)
+
+
+def middle_age(standing: list[Case], stage: str) -> timedelta | None:
+    moments = sorted(case.entered_at for case in standing if case.stage == stage)
+    return MONDAY - moments[(len(moments) - 1) // 2] if moments else None
 
 
 def is_stuck(case: Case, usual: dict[str, tuple[int, int]]) -> bool:

@@ -15,12 +15,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from redgrid.cases.actions import attach, comment_on, move_case, open_case, withdraw_attachment
-from redgrid.cases.models import Case, Solution
+from redgrid.cases.actions.parts import begin_part
+from redgrid.cases.models import Case, Part, Solution
 from redgrid.cases.rules import visible_to as cases_visible_to
 from redgrid.grid.models import Person
 from redgrid.kit.actor import ANONYMOUS
 from redgrid.kit.documents import checked
 from redgrid.rulebook.models import Blueprint
+from redgrid.search import engine
 from redgrid.search.actions import keep_index, put_contents
 from redgrid.search.contents import Content, of_cases, of_solutions, of_tasks, of_visits
 from redgrid.search.models import Document, FileText
@@ -65,7 +67,10 @@ def test_what_is_found_is_what_contains_every_word_and_may_be_seen_by_each_kind_
     seed: int,
     most: int,
     people: list[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    # So that a few things are more than are asked for at once.
+    monkeypatch.setattr(engine, "WINDOWS", (2, 3))
     Scattering(world, blueprint, random.Random(seed)).scatter(texts)
     needles = [fold(word) for word in typed.split() if fold(word)]
     keys = {(row.kind, row.ref): row.pk for row in Document.objects.all()}
@@ -150,6 +155,19 @@ def test_comments_and_the_text_of_documents_are_found_until_they_are_withdrawn(w
     keep_index()
     assert [len(refs(world.director, word)) for word in typed] == [1, 0, 0, 0]
     assert not FileText.objects.exists()
+
+
+def test_who_begins_or_ends_to_take_part_finds_it_by_the_next_look(world: World) -> None:
+    case = open_case("problem", by=world.member, title="水泵异响", place=world.workshop).case
+    keep_index()
+    before = {name: refs(getattr(world, name), "水泵") for name in ("member", "stranger")}
+    part = begin_part(case, Part.LEAD, world.stranger, Part.ACCEPTED)
+    put_contents(list(of_cases([case])))
+    taking_part = refs(world.stranger, "水泵")
+    Part.objects.filter(pk=part.pk).update(ends_at=part.begins_at)
+    # Rights are asked of the room: the mark that is still there shows nothing.
+    assert (before, taking_part) == ({"member": [case.pk], "stranger": []}, [case.pk])
+    assert refs(world.stranger, "水泵") == []
 
 
 def test_changed_words_are_found_and_those_before_are_not(world: World) -> None:
