@@ -1,4 +1,4 @@
-"""Lists, pages, the matrix, the workbench and the search among a million cases, asked from a real server by three kinds of people."""
+"""What people look at among a million cases, asked from a real server by three kinds of people."""
 
 from __future__ import annotations
 
@@ -14,7 +14,12 @@ from bench.server import Server
 from redgrid.cases.rules import visible_to
 from redgrid.config.clock import JOBS, one_round
 
-PATHS = {"list": "/cases", "list, API": "/api/v1/cases?open=true", "matrix": "/matrix/problem", "workbench": "/"}
+PATHS = {
+    "list": "/cases",
+    "list, API": "/api/v1/cases?open=true",
+    "matrix": "/matrix/problem",
+    "workbench": "/",
+}
 # A thing that a twelfth of all cases name, two together, a single character, what nothing contains.
 WORDS = {"a common word": "变送器", "two words": "水泵 漏水", "one character": "泵", "nothing": "龘龘"}
 

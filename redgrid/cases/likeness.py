@@ -94,9 +94,7 @@ def _still_meant(flow: str, place: Resource | None, unit: Unit | None) -> list[t
 
 def alike_to(case: Case, person: Person, rights: Rights | None = None) -> list[Case]:
     """Open cases that ``case`` may be one with, as far as ``person`` may read them."""
-    found = lookalikes(
-        case.flow, case.title, place=case.place, unit=case.unit, person=person, rights=rights
-    )
+    found = lookalikes(case.flow, case.title, place=case.place, unit=case.unit, person=person, rights=rights)
     return [one.case for one in found if one.is_readable and one.case.pk != case.pk and one.case.is_open]
 
 

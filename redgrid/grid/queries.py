@@ -76,6 +76,13 @@ def holders(
     return next(iter(by_seat(rows, at, known_at).values()), [])
 
 
+def is_held(capacity: str, where: Unit | Resource) -> bool:
+    """Whether ``holders`` names anybody now: one statement where somebody holds it in their own right."""
+    place = {"unit": where} if isinstance(where, Unit) else {"resource": where}
+    rows = Tenure.objects.current().filter(capacity__code=capacity, is_stand_in=False, **place)
+    return rows.exists() or bool(holders(capacity, where))
+
+
 def by_seat(
     rows: QuerySet[Tenure], at: datetime, known_at: datetime | None = None
 ) -> dict[tuple[str, str], list[Holder]]:

@@ -43,9 +43,7 @@ def of_cases(cases: Iterable[Case]) -> Iterator[Content]:
     for case in cases:
         place = [case.place.name, case.place.code] if case.place else []
         parts = [case.number, case.title, case.text, *_said(case.facts), *place, *beside[case.pk]]
-        marks = marks_of(
-            Document.CASE, case.unit_id, is_public=case.is_public, people=people[case.pk]
-        )
+        marks = marks_of(Document.CASE, case.unit_id, is_public=case.is_public, people=people[case.pk])
         yield Content(Document.CASE, case.pk, case.unit_id, case.is_open, _text(parts, case.title), marks)
 
 

@@ -176,7 +176,11 @@ def test_me_tells_what_one_holds_and_may_do(world: World) -> None:
     }
 
 
-@pytest.mark.parametrize(("path", "count"), [("/cases", 3), ("/tasks", 3), ("/matrix/problem", 11)])
+# PostgreSQL is asked once more for the middles of the columns.
+OF_MATRIX = 9 if connection.vendor == "sqlite" else 10
+
+
+@pytest.mark.parametrize(("path", "count"), [("/cases", 3), ("/tasks", 3), ("/matrix/problem", OF_MATRIX)])
 def test_a_list_asks_as_often_for_three_rows_as_for_one(
     path: str, count: int, world: World, blueprint: Blueprint
 ) -> None:
@@ -195,7 +199,7 @@ def test_the_map_is_read_in_few_statements(path: str, count: int, world: World) 
 
 def test_a_report_takes_a_fixed_number_of_statements(world: World, blueprint: Blueprint) -> None:
     program = Program.of(world.member)
-    assert _statements(lambda: program.post("/cases", REPORT)) == 24
+    assert _statements(lambda: program.post("/cases", REPORT)) == 21
 
 
 def test_one_case_takes_a_fixed_number_of_statements(world: World, blueprint: Blueprint) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -35,6 +35,11 @@ from redgrid.rulebook.queries import in_force, institution_of
 from redgrid.rulebook.sunset import is_live, without_expired
 
 TITLE_LENGTH, TEXT_LENGTH = 120, 5000
+# One statement, and nobody gets the same number: the row is locked until the case is there.
+COUNTED_ON = (
+    "INSERT INTO cases_daycount (prefix, day, last) VALUES (%s, %s, 1)"
+    " ON CONFLICT (prefix, day) DO UPDATE SET last = cases_daycount.last + 1 RETURNING last"
+)
 
 
 @dataclass(frozen=True)
@@ -208,10 +213,11 @@ def _earlier(once: str | None, asked: str) -> Case | None:
 def _next_number(prefix: str, at: datetime) -> str:
     """The next number of the day, like WT-2026-0312-017; the day is the centre's."""
     day = timezone.localdate(at)
-    count, _made = DayCount.objects.select_for_update().get_or_create(prefix=prefix, day=day)
-    count.last += 1
-    DayCount.objects.filter(pk=count.pk).update(last=count.last)
-    return f"{prefix}-{day:%Y-%m%d}-{count.last:03d}"
+    kept = DayCount._meta.get_field("day").get_db_prep_value(day, connection)
+    with connection.cursor() as cursor:
+        cursor.execute(COUNTED_ON, [prefix, kept])
+        (last,) = cursor.fetchone()
+    return f"{prefix}-{day:%Y-%m%d}-{last:03d}"
 
 
 def _reporter(case: Case, by: Actor, home: Unit | None) -> Part | None:

@@ -19,13 +19,15 @@ from redgrid.cases.rules import (
     user_unit_people,
 )
 from redgrid.grid.models import Capacity, Unit
-from redgrid.grid.queries import head_capacity, heads_above, holders, root
+from redgrid.grid.queries import head_capacity, heads_above, holders, is_held, root
 from redgrid.kit.refusal import Refused
 from redgrid.kit.worktime import Due
 from redgrid.rulebook.institution import Flow, Stage
 from redgrid.rulebook.queries import calendar_of, due_of, institution_of
 from redgrid.tasks.actions import Assignee, end_task, give_task, pass_on
 from redgrid.tasks.models import Task
+
+AT_THE_CASE = {Part.LEAD, Part.OVERSEER, Part.REPORTER, USER_UNIT, ANSWERABLE}
 
 
 def due_in(case: Case, stage: Stage, at: datetime) -> Due | None:
@@ -119,8 +121,8 @@ def assignee_of(case: Case, stage: Stage) -> tuple[Assignee, Unit]:
 def answerable_of(case: Case) -> tuple[Assignee, Unit]:
     """The head of the case's unit; while nobody heads it, of the nearest net above that somebody does."""
     post = head_capacity(case.unit)
-    if not holders(post, case.unit):
-        above = next((rung for rung in heads_above(case.unit) if holders(*rung)), None)
+    if not is_held(post, case.unit):
+        above = next((rung for rung in heads_above(case.unit) if is_held(*rung)), None)
         if above and isinstance(above[1], Unit):
             return Assignee(capacity=above[0]), above[1]
     return Assignee(capacity=post), case.unit
@@ -146,7 +148,7 @@ def _centre() -> Assignee:
 def _in_capacity(case: Case, code: str) -> tuple[Assignee, Unit]:
     """Whoever holds ``code``; while nobody does, the head who answers for the case."""
     unit = where_held(case, code)
-    return (Assignee(capacity=code), unit) if holders(code, unit) else answerable_of(case)
+    return (Assignee(capacity=code), unit) if is_held(code, unit) else answerable_of(case)
 
 
 def where_held(case: Case, code: str) -> Unit:
@@ -170,6 +172,11 @@ def unit_for(flow: Flow, case_unit: Unit | None) -> Unit:
     """The unit that answers for a new case: the centre when the first stage is the centre's, else the given one."""
     if flow.own and case_unit is not None:
         return case_unit
-    capacity = Capacity.objects.filter(code=flow.first_stage.actor).first()
-    at_centre = flow.first_stage.actor == CENTRE or (capacity is not None and capacity.at == "centre")
+    actor = flow.first_stage.actor
+    # The words of a case are no capacities: they are found at its unit.
+    at_centre = actor == CENTRE or (actor not in AT_THE_CASE and _sits_at_the_centre(actor))
     return _root() if at_centre or case_unit is None else case_unit
+
+
+def _sits_at_the_centre(code: str) -> bool:
+    return Capacity.objects.filter(code=code, at="centre").exists()

@@ -190,7 +190,12 @@ def test_lookalikes_are_those_that_looking_at_every_case_finds(
             unit=chance.choice(units), place=chance.choice(places), opened_at=now(), entered_at=now(),
             is_open=closed is None, closed_at=closed, is_sealed=chance.random() < 0.2,
         )  # fmt: skip
-    asked = ("水泵轴承", chance.choice(places), chance.choice([*units, None]), chance.choice([world.worker, None]))
+    asked = (
+        "水泵轴承",
+        chance.choice(places),
+        chance.choice([*units, None]),
+        chance.choice([world.worker, None]),
+    )
     assert found_quickly(*asked) == found_by_looking_at_all(*asked, most)
 
 
