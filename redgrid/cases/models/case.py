@@ -25,9 +25,11 @@ class Case(models.Model):
     title = models.CharField(max_length=120)
     text = models.TextField(blank=True)
     urgency = models.CharField(max_length=20)
-    place = models.ForeignKey(Resource, null=True, blank=True, on_delete=models.PROTECT, related_name="cases")
+    place = models.ForeignKey(
+        Resource, null=True, blank=True, on_delete=models.PROTECT, related_name="cases", db_index=False
+    )
     # The unit that answers for it: a row of the matrix.
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="cases")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="cases", db_index=False)
     # How it came to us: one of the sources of the text, else the way it was sent.
     source = models.CharField(max_length=40)
     # What the stages recorded: {"cause": ..., "plan": ...}; which fields there are, the flow says.
@@ -75,12 +77,15 @@ class Case(models.Model):
                 condition=Q(is_open=True),
                 name="case_open_of_matrix",
             ),
+            # All that a list of the open, and a count of them, asks before it shows a row.
             models.Index(
-                fields=["-id", "unit", "is_sealed", "is_public", "is_open"],
+                fields=["-id", "unit", "is_sealed", "is_public", "is_open", "due_at"],
                 condition=Q(is_open=True),
                 name="case_open_newest",
             ),
+            # The newest of a unit or a place; these serve as the indexes of the foreign keys as well.
             models.Index(fields=["unit", "-id"], name="case_of_unit"),
+            models.Index(fields=["place", "-id"], name="case_of_place"),
             # What a trend counts, and an even sample of the last years.
             models.Index(fields=["flow", "opened_at"], name="case_opened"),
             models.Index(fields=["flow", "closed_at"], condition=Q(is_open=False), name="case_ended"),
