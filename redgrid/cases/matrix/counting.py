@@ -108,7 +108,7 @@ def units_of(rights: Rights, under: Unit | None = None) -> UnitQuerySet:
 def matrix(
     flow: Flow, rights: Rights, under: Unit | None = None, *, level: str = "", after: str = ""
 ) -> Matrix:
-    """The open cases of ``flow``, by the units of one ``level`` (see ``levels``) and by stages: seven statements.
+    """The open cases of ``flow``, by the units of one ``level`` (see ``levels``) and by stages: five statements, six on PostgreSQL.
 
     Units that are not of the level have a row only while a case stands there. Each case counts in one row.
     """
@@ -144,7 +144,7 @@ class _Counting:
         self.counts = {(row["row"], row["stage"]): row for row in rows}
         self.middles = dict(zip(self.counts, crossings, strict=True))
 
-    def _counts(self, standing: QuerySet[Case]) -> list[dict[str, Any]]:
+    def _counts(self, standing: QuerySet[Case]) -> list[Any]:
         return list(standing.order_by().annotate(row=self.row).values("row", "stage").annotate(
             open=Count("*"),
             late=Count("stage", filter=Q(due_at__lt=self.moment)),
