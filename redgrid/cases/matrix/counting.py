@@ -108,7 +108,8 @@ def units_of(rights: Rights, under: Unit | None = None) -> UnitQuerySet:
 def matrix(
     flow: Flow, rights: Rights, under: Unit | None = None, *, level: str = "", after: str = ""
 ) -> Matrix:
-    """The open cases of ``flow``, by the units of one ``level`` (see ``levels``) and by stages: five statements, six on PostgreSQL.
+    """The open cases of ``flow``, by the units of one ``level`` (see ``levels``) and by stages: five
+    statements, six on PostgreSQL.
 
     Units that are not of the level have a row only while a case stands there. Each case counts in one row.
     """
