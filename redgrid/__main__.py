@@ -8,6 +8,7 @@ import sys
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 from django.core.management.base import CommandError
+from django.db import OperationalError
 
 from redgrid.config.demo import environment
 
@@ -25,6 +26,11 @@ def main(arguments: list[str] | None = None) -> None:
         sys.exit(error.returncode)
     except ImproperlyConfigured as error:
         sys.exit(f"redgrid: {error}")
+    except OperationalError as error:
+        sys.exit(
+            f"redgrid: The database does not answer: {str(error).strip()}. "
+            "Look at REDGRID_HOME, whose folder must exist, or REDGRID_DATABASE_URL."
+        )
     except KeyboardInterrupt:
         sys.exit(130)
 

@@ -19,7 +19,9 @@ import httpx
 import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import check_password
+from django.db import OperationalError
 
+from redgrid.__main__ import main
 from redgrid.accounts.models import Account
 from redgrid.accounts.queries import person_of_token
 from redgrid.cases.models import Case
@@ -211,6 +213,17 @@ def test_serving_an_unprepared_database_says_what_to_do(tmp_path: Path) -> None:
     assert started.returncode == 1
     assert "redgrid migrate" in said
     assert "Traceback" not in said
+
+
+def test_a_database_that_does_not_answer_is_said_in_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_words: list[str]) -> None:
+        raise OperationalError("unable to open database file")
+
+    monkeypatch.setattr("redgrid.__main__.execute_from_command_line", fail)
+    with pytest.raises(
+        SystemExit, match=r"^redgrid: The database does not answer: unable to open .* must exist"
+    ):
+        main(["migrate"])
 
 
 def test_the_environment_keeps_its_key_and_respects_a_given_one(
