@@ -52,10 +52,16 @@ class ChannelForm(forms.Form):
 
 
 class KeysForm(forms.Form):
-    """Address and secret of a channel that is there."""
+    """Address and secret of a channel that is there. What is known (``is_readable``) may be left as it is."""
 
-    address = _address(_("Left empty, it stays as it is."))
-    secret = _secret(_("Left empty, it stays as it is."))
+    address = _address("")
+    secret = _secret("")
+
+    def __init__(self, sent: Any = None, *, is_readable: bool) -> None:
+        super().__init__(sent)
+        if is_readable:
+            for field in self.fields.values():
+                field.help_text = _("Left empty, it stays as it is.")
 
 
 class DigestForm(forms.Form):
@@ -66,7 +72,7 @@ class DigestForm(forms.Form):
         help_text=_("With everything below it. The group hears numbers, never names or titles."),
     )  # fmt: skip
     hour = forms.TypedChoiceField(
-        label=_("Morning digest"), required=False, coerce=int, empty_value=None,
+        label=_("When it is told"), required=False, coerce=int, empty_value=None,
         help_text=_("One message a working day, when there is something to say."),
     )  # fmt: skip
 

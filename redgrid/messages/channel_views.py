@@ -90,13 +90,14 @@ def channel(request: PersonRequest, key: int) -> HttpResponse:
 def _page(
     request: PersonRequest, found: Channel, keys: KeysForm | None = None, digest: DigestForm | None = None
 ) -> HttpResponse:
+    is_readable = found.is_readable
     waiting = Delivery.objects.filter(channel=found, state=Delivery.WAITING).count()
     shown: dict[str, Any] = {
         "channel": found,
         "kind": _(KINDS.get(found.kind, found.kind)),
-        "is_readable": found.is_readable,
+        "is_readable": is_readable,
         "waiting": waiting,
-        "keys": keys or (KeysForm() if found.kind != MAIL else None),
+        "keys": keys or (KeysForm(is_readable=is_readable) if found.kind != MAIL else None),
         "digest": digest or (DigestForm(found) if found.is_robot else None),
     }
     is_wrong = any(form is not None and form.errors for form in (keys, digest))
@@ -104,7 +105,7 @@ def _page(
 
 
 def _renew(request: PersonRequest, found: Channel) -> HttpResponse:
-    form = KeysForm(request.POST)
+    form = KeysForm(request.POST, is_readable=found.is_readable)
     if form.is_valid():
         try:
             renew_channel(found, by=request.person, **form.cleaned_data)

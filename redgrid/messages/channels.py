@@ -61,7 +61,7 @@ class Channel(models.Model):
     is_on = models.BooleanField(default=True)
     made_at = models.DateTimeField()
     # Of a robot: whose work it tells in the morning, when, and on which day it did last. No unit: it does not.
-    unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     digest_hour = models.PositiveSmallIntegerField(null=True, blank=True)
     digest_on = models.DateField(null=True, blank=True)
 
