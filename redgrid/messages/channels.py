@@ -125,12 +125,13 @@ class Choice(models.Model):
     def when(self, moment: datetime, *, is_urgent: bool) -> datetime:
         """When something may go out that is ready at ``moment``: after the quiet hours, but for what is urgent."""
         local = timezone.localtime(moment)
-        if is_urgent or not self._is_quiet(local.hour):
+        if is_urgent or not self.is_quiet(local.hour):
             return moment
         day = local.date() + timedelta(days=int(local.hour >= self.quiet_until))
         return timezone.make_aware(datetime.combine(day, time(self.quiet_until)))
 
-    def _is_quiet(self, hour: int) -> bool:
+    def is_quiet(self, hour: int) -> bool:
+        """Whether this hour of the day is one in which only what is urgent comes."""
         if self.quiet_from <= self.quiet_until:
             return self.quiet_from <= hour < self.quiet_until
         return hour >= self.quiet_from or hour < self.quiet_until

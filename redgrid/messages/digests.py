@@ -50,7 +50,8 @@ def _open_under(unit: Unit) -> QuerySet[Task]:
 
 def counted(title: str, counts: Mapping[str, int], path: str, delivery: Delivery) -> Note | None:
     """A line for each count that is not nothing; None when all are."""
-    lines = [f"{words}: {many}" for words, many in counts.items() if many]
+    said = _("%(what)s: %(many)d")
+    lines = [said % {"what": words, "many": many} for words, many in counts.items() if many]
     return Note(title, "\n".join(lines), whole(path), str(delivery.code)) if lines else None
 
 

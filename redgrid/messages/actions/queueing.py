@@ -70,6 +70,9 @@ def queue_digests() -> int:
     waiting = Choice.objects.filter(digest_hour__lte=local.hour).exclude(digest_on=today)
     made = 0
     for choice in waiting.select_related("person")[:500]:
+        # A clock that stood still and goes on at night wakes nobody; the hour that they chose themselves is theirs.
+        if choice.is_quiet(local.hour) and local.hour != choice.digest_hour:
+            continue
         with transaction.atomic():
             if Choice.objects.filter(pk=choice.pk).exclude(digest_on=today).update(digest_on=today):
                 made += _digest(choice, today)

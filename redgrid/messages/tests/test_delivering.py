@@ -155,6 +155,16 @@ def test_the_digest_comes_once_a_working_day_when_there_is_something(
         assert count_new(world.cell_head) == 1
 
 
+def test_a_clock_that_stood_still_tells_no_digest_at_night(world: World, receiver: Receiver) -> None:
+    choose(Chosen({"mail": "head@example.cn"}, {"mail": []}, 7, 20, 8), by=world.cell_head)
+    happens(world)
+    told = []
+    for day, hour in ((12, 22), (13, 2), (13, 7), (13, 9)):
+        with clock.at(NOON.replace(day=day, hour=hour)):
+            told.append(queue_digests())
+    assert told == [0, 0, 1, 0]
+
+
 def test_channels_are_set_by_the_administrator_and_their_secrets_are_told_to_nobody(
     world: World, blueprint: Blueprint, settings: Any, client_of: Any
 ) -> None:

@@ -89,7 +89,7 @@ def test_a_group_reads_numbers_of_its_unit_and_nothing_else(
     given(world, world.worker, today, unit=world.laboratory)
     turns(MORNING)
     (said,) = group.read
-    assert [line.rpartition(" ")[2] for line in said.splitlines()[1:4]] == ["1", "2", "1"]
+    assert [line.rpartition("：")[2] for line in said.splitlines()[1:4]] == ["1", "2", "1"]
     assert said.splitlines()[4:] == [f"https://grid.example.cn/grid/units/{world.north.code}"]
     names = {person.name for person in (world.cell_head, world.other_head, world.worker, world.net_head)}
     assert not any(word in said for word in (TITLE, *names))
