@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "redgrid.tasks",
     "redgrid.cases",
     "redgrid.duties",
+    "redgrid.notices",
     "redgrid.assessment",
     "redgrid.officers",
     "redgrid.plans",

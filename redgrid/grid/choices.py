@@ -51,9 +51,11 @@ def units_in_order() -> list[tuple[str, str]]:
     return list(map(_set_in, Unit.objects.open_at(now()).order_by("path")))
 
 
-def units_to_choose(said: str = "") -> list[tuple[str, str]]:
-    """The same; of a map too large for one list the nets, and the unit whose code is ``said``."""
-    units = Unit.objects.open_at(now()).order_by("path")
+def units_to_choose(said: str = "", where: Q | None = None) -> list[tuple[str, str]]:
+    """The same, of all units or those ``where`` fits; of a map too large for one list the nets, and the unit whose code is
+    ``said``.
+    """
+    units = Unit.objects.open_at(now()).filter(where or Q()).order_by("path")
     found = list(units[: MOST_LISTED + 1])
     if len(found) > MOST_LISTED:
         found = list(units.filter(Q(kind=Unit.NET) | Q(code=said))[:MOST_LISTED])

@@ -10,6 +10,7 @@ VERBS: dict[str, str] = {
     "case.assign": _("Name lead, overseer and partners of a case"),
     "case.move": _("Act on a case as the head who answers for it"),
     "case.close": _("Close or dismiss a case in the name of the centre"),
+    "notice.publish": _("Publish notices for a unit and those below it, renew and withdraw them"),
     "visit.plan": _("Plan visits to other units"),
     "task.read": _("See the tasks of a unit and of those below it, and their slips"),
     "task.give": _("Give tasks to a unit and its people, pass them on and urge"),

@@ -12,10 +12,12 @@ from redgrid.grid.models import Person, Tenure, Unit
 from redgrid.grid.queries import holders
 from redgrid.journal.models import Entry
 from redgrid.kit.clock import now
+from redgrid.notices.models import Notice
+from redgrid.notices.rules import people_of
 from redgrid.tasks.actions.slips import who_has
 from redgrid.tasks.models import PassAsk, Task, TimeAsk
 
-Thing = Case | Task | None
+Thing = Case | Task | Notice | None
 Found = Iterator[tuple[Person, Thing]]
 ROOTS = {"visit": "visit:{}", "handover": "handover:{}:"}
 
@@ -36,6 +38,11 @@ class Look:
     def task(self) -> Task | None:
         rows = Task.objects.select_related("unit", "person", "giver")
         return rows.filter(pk=int(self.key)).first() if self.room == "task" and self.key.isdigit() else None
+
+    @cached_property
+    def notice(self) -> Notice | None:
+        rows = Notice.objects.select_related("unit")
+        return rows.filter(pk=int(self.key)).first() if self.room == "notice" and self.key.isdigit() else None
 
     def people(self, numbers: Iterable[object]) -> list[Person]:
         wanted = [number for number in numbers if isinstance(number, str) and number]
@@ -140,6 +147,13 @@ def _by_source(look: Look) -> Found:
     yield from _holding(tasks)
 
 
+def _concerned(look: Look) -> Found:
+    """Whom a notice is meant for. What was taken back before anybody was told is told as taken back alone."""
+    notice = look.notice
+    if notice and (notice.is_standing or look.entry.kind == "notice.withdrawn"):
+        yield from ((person, notice) for person in people_of(notice))
+
+
 def _everybody(look: Look) -> Found:
     here = Person.objects.filter(pk__in=Tenure.objects.current().values("person"))
     yield from ((person, None) for person in here)
@@ -154,6 +168,7 @@ FINDERS: dict[str, Callable[[Look], Found]] = {
     "stage": _stage, "named": _named, "parts": _parts, "lead": _lead, "mentions": _mentions, "told": _told,
     "ruling": _ruling, "milestone": _milestone, "has": _has, "giver": _giver, "to": _to, "asked_to": _asked_to,
     "asker": _asker, "deciders": _deciders, "head": _head, "by_source": _by_source, "everybody": _everybody,
+    "concerned": _concerned,
     "clerks": _clerks,
 }  # fmt: skip
 

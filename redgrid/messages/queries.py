@@ -17,6 +17,7 @@ from redgrid.kit.refusal import Refused
 from redgrid.messages.models import Message
 from redgrid.messages.rules import visible_to
 from redgrid.messages.topics import TOPICS, line_of
+from redgrid.notices.rules import visible_to as notices_visible_to
 from redgrid.rulebook.queries import current
 from redgrid.tasks.rules import visible_to as tasks_visible_to
 
@@ -58,7 +59,7 @@ def told_since(key: int, limit: int = 1000) -> tuple[int, set[int]]:
 
 
 def shown(messages: Sequence[Message], person: Person, rights: Rights | None = None) -> list[Shown]:
-    """Each of ``messages`` as ``person`` may read it, in two statements whatever their number."""
+    """Each of ``messages`` as ``person`` may read it, in three statements whatever their number."""
     things = _things(messages, person, rights or rights_of(person))
     return [_shown(message, things) for message in messages]
 
@@ -77,6 +78,9 @@ def _things(messages: Sequence[Message], person: Person, rights: Rights) -> dict
         rows = tasks_visible_to(person, rights).filter(pk__in=[int(key) for key in keys["task"]])
         for task in rows.only("title", "title_en"):
             found[task.subject] = label(task, "title")
+    if keys["notice"]:
+        read = notices_visible_to(person, rights).filter(pk__in=[int(key) for key in keys["notice"]])
+        found |= {notice.subject: notice.title for notice in read.only("pk", "title")}
     return found
 
 

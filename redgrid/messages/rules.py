@@ -10,6 +10,7 @@ from redgrid.grid.models import Person
 from redgrid.grid.rules import Rights, rights_of
 from redgrid.messages.models import Message
 from redgrid.messages.topics import AT_ONCE, TODO
+from redgrid.notices.models import Notice
 from redgrid.tasks.models import Task
 from redgrid.tasks.rules import visible_to as tasks_visible_to
 
@@ -21,9 +22,10 @@ def visible_to(person: Person) -> QuerySet[Message]:
     return Message.objects.filter(person=person)
 
 
-def may_be_told(person: Person, thing: Case | Task | None, rights: Rights | None = None) -> bool:
+def may_be_told(person: Person, thing: Case | Task | Notice | None, rights: Rights | None = None) -> bool:
     """Whether ``person`` sees ``thing`` now; what concerns everybody has no thing."""
-    if thing is None:
+    # Whoever a notice is meant for sees it, and these are many: they are not asked one by one.
+    if thing is None or isinstance(thing, Notice):
         return True
     rights = rights or rights_of(person)
     if isinstance(thing, Case):

@@ -70,6 +70,9 @@ KINDS: dict[str, tuple[Line, ...]] = {
     "visit.noted": (Line(("by_source",), TODO, _("The notes of a visit wait for you to confirm them")),),
     "handover.made": (Line(("by_source",), TODO, _("A handover waits for you to confirm it")),),
     "handover.passed": (Line(("by_source",), TODO, _("A handover waits for you to confirm it")),),
+    "notice.published": (Line(("concerned",), NEWS, _("A notice for you")),),
+    "notice.corrected": (Line(("concerned",), NEWS, _("A notice for you was put right")),),
+    "notice.withdrawn": (Line(("concerned",), NEWS, _("A notice for you was withdrawn")),),
     "draft.published": (Line(("everybody",), NEWS, _("A new version of the institution was published")),),
     "import.done": (Line(("clerks",), NEWS, _("A list came in: look what it proposes")),),
 }

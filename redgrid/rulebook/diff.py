@@ -93,6 +93,7 @@ def what_words(what: str) -> str:
         "scoring": _("scoring"),
         "assignment": _("assignment of officers"),
         "burden": _("estimates of minutes"),
+        "notices": _("time of notices"),
         "slip": _("slip"),
     }[what]
 
@@ -133,6 +134,7 @@ def _entries(text: Institution) -> Iterator[tuple[tuple[str, str], _Entry]]:
     yield ("scoring", ""), _entry(text.scoring, *officers)
     yield ("assignment", ""), _entry(text.assignment, *officers)
     yield ("burden", ""), _entry(text.burden)
+    yield ("notices", ""), _entry(text.notices)
 
 
 def _flow_entries(flow: Flow) -> Iterator[tuple[tuple[str, str], _Entry]]:

@@ -130,6 +130,7 @@ def _of_time() -> dict[str, str]:
         "rotation": _("Rotation"),
         "starts": _("Begins on"),
         "days": _("Days"),
+        "most_days": _("Days at most"),
         "board_limit": _("Limit for changing a signboard"),
         "answer_limit": _("Limit for a partner's answer"),
         "stuck_times": _("Stuck after how many times the usual"),
@@ -169,4 +170,5 @@ def _of_the_rest() -> dict[str, str]:
         "flows": _("Flows"),
         "scoring": _("Scoring"),
         "assignment": _("Assignment of officers"),
+        "notices": _("Notices"),
     }

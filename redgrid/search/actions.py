@@ -15,11 +15,14 @@ from redgrid.journal.actions import follow_in_batches, put_bookmark
 from redgrid.journal.models import Entry
 from redgrid.journal.queries import last_number, unread_kinds
 from redgrid.kit.when import midnight
+from redgrid.notices.models import Notice
 from redgrid.search.contents import (
     Content,
     cases_by_number,
     given_tasks,
+    notices_by_key,
     of_cases,
+    of_notices,
     of_solutions,
     of_tasks,
     of_visits,
@@ -65,7 +68,8 @@ def _holding(digest: str) -> list[Case]:
 
 
 def _take(entries: list[Entry]) -> int:
-    named: dict[str, set[str]] = {Document.CASE: set(), Document.TASK: set(), Document.VISIT: set()}
+    kinds = (Document.CASE, Document.TASK, Document.VISIT, Document.NOTICE)
+    named: dict[str, set[str]] = {kind: set() for kind in kinds}
     for entry in entries:
         kind, _colon, name = entry.subject.partition(":")
         if kind in named:
@@ -79,6 +83,8 @@ def _take(entries: list[Entry]) -> int:
         put_contents(list(of_tasks(given_tasks(keys))))
     if keys := named[Document.VISIT]:
         put_contents(list(of_visits(visits_by_key(keys))))
+    if keys := named[Document.NOTICE]:
+        put_contents(list(of_notices(notices_by_key(keys))))
     if filed := {entry.subject.partition(":")[2] for entry in entries if entry.kind == "case.filed"}:
         put_contents(list(of_solutions(solutions_of(filed))))
     return sum(map(len, named.values()))
@@ -177,6 +183,7 @@ def _all() -> Iterator[Content]:
         (Task.objects.filter(source__startswith=f"{GIVEN}:"), of_tasks, lambda task: task.given_at),
         (Visit.objects.select_related("unit"), of_visits, lambda visit: midnight(visit.on)),
         (Solution.objects.select_related("case"), of_solutions, lambda one: one.filed_at),
+        (Notice.objects.all(), of_notices, lambda notice: notice.published_at),
     ]
     dated = [_dated(*source) for source in sources]
     return (content for _at, content in merge(*dated, key=lambda pair: pair[0]))

@@ -10,6 +10,7 @@ from typing import Any
 from redgrid.cases.models import Attachment, Case, Comment, Part, Solution
 from redgrid.grid.sought import plain
 from redgrid.kit.pinyin import initials
+from redgrid.notices.models import Notice
 from redgrid.search.marks import marks_of
 from redgrid.search.models import Document, FileText
 from redgrid.search.tokens import joined
@@ -104,6 +105,14 @@ def of_solutions(solutions: Iterable[Solution]) -> Iterator[Content]:
         yield Content(Document.SOLUTION, one.pk, unit, False, text, marks)
 
 
+def of_notices(notices: Iterable[Notice]) -> Iterator[Content]:
+    """Title and text. People of all units below find it: no mark of a unit would narrow to them."""
+    for notice in notices:
+        text = _text([notice.title, notice.text], notice.title)
+        marks = marks_of(Document.NOTICE, notice.unit_id, is_public=True)
+        yield Content(Document.NOTICE, notice.pk, notice.unit_id, True, text, marks)
+
+
 def cases_by_number(numbers: Iterable[str]) -> list[Case]:
     return list(Case.objects.filter(number__in=list(numbers)).select_related("place"))
 
@@ -114,6 +123,10 @@ def given_tasks(keys: Iterable[str]) -> list[Task]:
 
 def visits_by_key(keys: Iterable[str]) -> list[Visit]:
     return list(Visit.objects.filter(pk__in=_keys(keys)).select_related("unit"))
+
+
+def notices_by_key(keys: Iterable[str]) -> list[Notice]:
+    return list(Notice.objects.filter(pk__in=_keys(keys)))
 
 
 def solutions_of(numbers: Iterable[str]) -> list[Solution]:

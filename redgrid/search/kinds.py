@@ -12,6 +12,9 @@ from redgrid.cases.models import Case, Solution
 from redgrid.cases.rules import visible_to as cases_visible_to
 from redgrid.grid.models import Person
 from redgrid.grid.rules import Rights
+from redgrid.notices.models import Notice
+from redgrid.notices.rules import visible_to as notices_visible_to
+from redgrid.rulebook.waiving import today
 from redgrid.search.models import Document
 from redgrid.tasks.models import Task
 from redgrid.tasks.rules import visible_to as tasks_visible_to
@@ -36,6 +39,11 @@ def _library(_person: Person, _rights: Rights) -> QuerySet[Any]:
     return Solution.objects.all()
 
 
+def standing_notices(person: Person, rights: Rights) -> QuerySet[Any]:
+    """What has ended leaves the search by itself; the list of past notices keeps it."""
+    return notices_visible_to(person, rights).standing(today())
+
+
 def _cases_shown() -> QuerySet[Any]:
     rows = Case.objects.select_related("unit", "place", "blueprint")
     return rows.defer("blueprint__text", "blueprint__content")
@@ -57,6 +65,7 @@ KINDS = {
     Document.SOLUTION: Kind(
         _library, lambda _person: [], lambda: Solution.objects.select_related("case__unit")
     ),
+    Document.NOTICE: Kind(standing_notices, lambda _person: [], lambda: Notice.objects.select_related("unit")),
 }
 
 

@@ -8,13 +8,13 @@ from redgrid.grid.models import Unit
 
 
 class Document(models.Model):
-    """A row is the text of one case, task, visit or filed solution. Newer things have larger keys, so that the newest
+    """A row is the text of one case, task, visit, filed solution or notice. Newer things have larger keys, so that the newest
     are met first.
 
     Who may see it is asked of the thing itself each time: nothing of rights is kept here.
     """
 
-    CASE, TASK, VISIT, SOLUTION = "case", "task", "visit", "solution"
+    CASE, TASK, VISIT, SOLUTION, NOTICE = "case", "task", "visit", "solution", "notice"
     kind = models.CharField(max_length=10)
     ref = models.BigIntegerField()
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")

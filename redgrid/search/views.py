@@ -25,7 +25,7 @@ from redgrid.visits.models import Visit
 
 KINDS: dict[str, Promise] = {
     Document.CASE: _("Problems and other matters"), Document.TASK: _("Given tasks"), Document.VISIT: _("Visits"),
-    Document.SOLUTION: _("Library"),
+    Document.SOLUTION: _("Library"), Document.NOTICE: _("Notices"),
 }  # fmt: skip
 STATES: dict[str, Promise] = {OPEN: _("Open"), CLOSED: _("Closed")}
 ICONS = {UNITS: "sitemap", PEOPLE: "users", "place": "map-pin", "equipment": "tool", "business": "briefcase"}
@@ -106,4 +106,5 @@ _TOLD: dict[str, Callable[[Any], tuple[str, list[str]]]] = {
     Document.TASK: lambda task: (task.title, [task.text]),
     Document.VISIT: _of_visit,
     Document.SOLUTION: lambda one: (one.title, [one.cause, one.plan, one.result]),
+    Document.NOTICE: lambda notice: (notice.title, [notice.text]),
 }

@@ -1,7 +1,7 @@
 """What the work of a unit took, counted from its records: for units, never for persons.
 
 Counted is what people had to do with the system: tasks ended, cases reported and moved, photos, messages that reached
-them (slips and urging). Minutes are estimates of the institution (``burden``). Sealed records are not counted.
+them (slips, urging), notices to read. Minutes are estimates of the institution (``burden``). Sealed records are not counted.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from redgrid.cases.models import Attachment, Case, Stay
 from redgrid.grid.models import Capacity, Tenure, Unit
 from redgrid.kit.clock import now
 from redgrid.kit.when import midnight
+from redgrid.notices.models import Notice
 from redgrid.rulebook.institution import BurdenText
 from redgrid.tasks.models import Slip, Task, Urging
 
@@ -26,7 +27,7 @@ from redgrid.tasks.models import Slip, Task, Urging
 FEWEST = 3
 # What the form of a report asks for: title, words, place, urgency.
 REPORT_FIELDS = 4
-KINDS = ("given", "ended", "opened", "moved", "photos", "messages")
+KINDS = ("given", "ended", "opened", "moved", "photos", "messages", "notices")
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ class Burden:
             + rules.photo * counts["photos"]
             + rules.message * counts["messages"]
             + rules.task * counts["ended"]
+            + rules.notice * counts["notices"]
         )
 
     @property
@@ -83,10 +85,11 @@ class Burden:
 
 
 def burdens(root: Unit, rules: BurdenText, weeks: int) -> list[Burden]:
-    """The burden of ``root`` and of each unit right below it; eight statements whatever their number."""
+    """The burden of ``root`` and of each unit right below it; nine statements whatever their number."""
     units = list(Unit.objects.under(root).filter(closes_at=None).order_by("path"))
-    counted = _counted(root, midnight(since_of(weeks)))
-    members = _members(root)
+    since, members = midnight(since_of(weeks)), _members(root)
+    counted = _counted(root, since)
+    counted["notices"] = _notices(units, members, since)
     shown = [root, *(unit for unit in units if unit.parent_id == root.pk)]
     return [_summed(unit, units, members, counted, rules, weeks) for unit in shown]
 
@@ -114,6 +117,16 @@ def _members(root: Unit) -> Mapping[int, int]:
         capacity__kind=Capacity.MEMBERSHIP, unit__in=Unit.objects.under(root)
     )
     return dict(rows.values_list("unit").annotate(n=Count("person", distinct=True)))
+
+
+def _notices(units: Sequence[Unit], members: Mapping[int, int], since: datetime) -> Mapping[int, int]:
+    """How often members of each unit were told a notice since then: one statement. Who reads it is not known, and not
+    counted."""
+    told = Notice.objects.filter(published_at__gte=since, published_at__lte=now())
+    paths = Counter(told.values_list("unit__path", flat=True))
+    return {
+        unit.pk: members.get(unit.pk, 0) * sum(paths[path] for path in unit.ancestor_paths) for unit in units
+    }
 
 
 def _counted(root: Unit, since: datetime) -> dict[str, Mapping[int, int]]:

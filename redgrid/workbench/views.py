@@ -24,6 +24,7 @@ from redgrid.grid.queries import CLAIM
 from redgrid.grid.rules import rights_of
 from redgrid.kit.clock import now
 from redgrid.kit.refusal import Missing
+from redgrid.notices.queries import for_workbench
 from redgrid.rulebook.institution import Flow
 from redgrid.rulebook.queries import current
 from redgrid.tasks.keeping import filters_for
@@ -63,6 +64,7 @@ def home(request: PersonRequest) -> HttpResponse:
         "places": [t.resource for t in rights.tenures if t.resource and t.capacity.code == CLAIM],
         **visible.aggregate(open=Count("pk"), late=Count("pk", filter=is_late)),
         "calls": open_calls(rights, now()),
+        "notices": for_workbench(rights),
         "may_report": may_report(person, rights),
     }
     return render(request, "workbench/home.html", shown)

@@ -15,6 +15,7 @@ from redgrid.grid.finding import Found
 from redgrid.grid.models import Unit
 from redgrid.kit.naming import label
 from redgrid.kit.when import midnight
+from redgrid.notices.models import Notice
 from redgrid.search.beside import Beside
 from redgrid.search.duties import FoundDuty
 from redgrid.search.kinds import KINDS
@@ -33,7 +34,7 @@ class SearchAsked(Schema):
 
 
 class FoundRow(Schema):
-    """A case, a given task, a visit or what the library tells of a case, that contains the words."""
+    """A case, a given task, a visit, a notice or what the library tells of a case, that contains the words."""
 
     kind: str
     ref: str = Field(description="Number of the case, key of anything else.")
@@ -54,6 +55,8 @@ def _told(thing: Any) -> tuple[str, str, Unit, Any]:
         return thing.number, thing.title, thing.unit, thing.opened_at
     if isinstance(thing, Visit):
         return str(thing.pk), thing.purpose, thing.home, midnight(thing.on)
+    if isinstance(thing, Notice):
+        return str(thing.pk), thing.title, thing.unit, thing.published_at
     if isinstance(thing, Solution):
         return str(thing.pk), thing.title, thing.case.unit, thing.filed_at
     return str(thing.pk), thing.title, thing.unit, thing.given_at

@@ -14,7 +14,7 @@ router = Router(tags=["search"])
 
 @router.get("/search", response=FoundPage, summary="Everything by its words")
 def search(request: TokenRequest, asked: Query[SearchAsked]) -> FoundPage:
-    """Cases, tasks, visits, the library, the map, duties. Any two neighbouring characters are found, a single one too;
+    """Cases, tasks, visits, the library, notices, the map, duties. Any two neighbouring characters are found, a single one too;
     only what you may see is found and counted.
     """
     wanted = Asked(asked.q, asked.kind, asked.unit, asked.state)

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from redgrid.accounts.actions import make_token, open_account
 from redgrid.accounts.models import Account
-from redgrid.config.demo import given, organisation, plans, story
+from redgrid.config.demo import given, notices, organisation, plans, story
 from redgrid.config.demo.organisation import Cast
 from redgrid.config.demo.telling import Happening, Text, some_day, tell
 from redgrid.kit.actor import SYSTEM, Actor
@@ -51,7 +51,8 @@ def load(folder: Path, *, keep: Callable[[list[dict[str, str]]], None], by: Acto
     with transaction.atomic():
         rules = Happening(opening, lambda: load_blueprint(blueprint.read_bytes(), by=by, name=blueprint.name))
         tasks = given.happenings(_read(folder / "tasks.yaml"), cast, at)
-        tell([rules, *entered, *drawn, *story.happenings(told, cast, at), *tasks])
+        said = notices.happenings(_read(folder / "notices.yaml"), cast, at)
+        tell([rules, *entered, *drawn, *story.happenings(told, cast, at), *tasks, *said])
         keep([asdict(_log_in(cast, row)) for row in people["accounts"]])
 
 

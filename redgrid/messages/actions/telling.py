@@ -17,6 +17,7 @@ from redgrid.messages.finding import FINDERS, Found, Look, Thing, is_here
 from redgrid.messages.models import Message
 from redgrid.messages.rules import is_urgent, may_be_told
 from redgrid.messages.topics import KINDS, LINKS
+from redgrid.notices.models import Notice
 
 AT_MOST = 1000
 
@@ -62,6 +63,8 @@ def _link(entry: Entry, thing: Thing) -> str:
         return LINKS.get(entry.kind, "/")
     if isinstance(thing, Case):
         return f"/cases/{thing.number}"
+    if isinstance(thing, Notice):
+        return f"/notice-board/{thing.pk}"
     return thing.link or f"/tasks/{thing.pk}"
 
 

@@ -12,6 +12,7 @@ from redgrid.rulebook.institution.duties import DutyText, PlaceKind, Sort
 from redgrid.rulebook.institution.fields import FACT, KINDS, Condition, Field, Option, condition_of
 from redgrid.rulebook.institution.flows import ENDING, GATES, PARTS, Flow, Move, Stage, Urgency
 from redgrid.rulebook.institution.looking import Checks
+from redgrid.rulebook.institution.notices import NoticeText
 from redgrid.rulebook.institution.people import CapacityText, Derivation, Level
 from redgrid.rulebook.institution.scoring import Band, Scoring
 from redgrid.rulebook.institution.slips import SlipText
@@ -38,6 +39,7 @@ __all__ = [
     "Level",
     "Move",
     "Notice",
+    "NoticeText",
     "Option",
     "PlaceKind",
     "Remark",

@@ -14,6 +14,7 @@ from redgrid.rulebook.institution.duties import DutyText, PlaceKind, Sort
 from redgrid.rulebook.institution.fields import Field, Option
 from redgrid.rulebook.institution.flows import Flow, Move, Stage, Urgency
 from redgrid.rulebook.institution.looking import Checks
+from redgrid.rulebook.institution.notices import NoticeText
 from redgrid.rulebook.institution.people import CapacityText, Derivation, Level
 from redgrid.rulebook.institution.scoring import Band, Scoring
 from redgrid.rulebook.institution.slips import SlipText
@@ -46,6 +47,7 @@ def institution_from(content: Mapping[str, Any]) -> Institution:
         assignment=assignment_from(content.get("assignment") or {}),
         slips=_all(SlipText, content.get("slips")),
         burden=_one(BurdenText, content.get("burden") or {}),
+        notices=_one(NoticeText, content.get("notices") or {}),
     )
 
 

@@ -11,6 +11,7 @@ from redgrid.rulebook.institution.calendars import CalendarText
 from redgrid.rulebook.institution.duties import DutyText, PlaceKind, Sort
 from redgrid.rulebook.institution.flows import Flow
 from redgrid.rulebook.institution.named import found
+from redgrid.rulebook.institution.notices import NoticeText
 from redgrid.rulebook.institution.people import CapacityText, Derivation, Level
 from redgrid.rulebook.institution.scoring import Scoring
 from redgrid.rulebook.institution.slips import SlipText
@@ -43,6 +44,7 @@ class Institution:
     assignment: Assignment = field(default_factory=Assignment)
     slips: tuple[SlipText, ...] = ()
     burden: BurdenText = field(default_factory=BurdenText)
+    notices: NoticeText = field(default_factory=NoticeText)
 
     @cached_property
     def officers(self) -> tuple[CapacityText, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -21,16 +22,19 @@ from redgrid.rulebook.sunset import Sunset, endless, sunsets
 from redgrid.rulebook.waiving import today
 
 SHOWN = 50
+# Draws the page of what expires: the request, the form of a renewal, the status.
+Page = Callable[..., HttpResponse]
 
 
-@require_safe
-@signed_in
-def sunset(request: PersonRequest) -> HttpResponse:
-    """Everything that expires, the soonest first, and the renewals that were made."""
-    return _page(request, RenewalForm())
-
-
-def _page(request: PersonRequest, form: RenewalForm, *, status: int = 200) -> HttpResponse:
+def sunset_of(
+    request: PersonRequest,
+    form: RenewalForm,
+    status: int = 200,
+    *,
+    template: str = "rulebook/sunset.html",
+    more: Mapping[str, Any] | None = None,
+) -> HttpResponse:
+    """The page of what expires. A window above may show ``more`` on it by a template that extends the room's."""
     blueprint = queries.loaded()
     if blueprint is None:
         return render(request, "rulebook/nothing.html")
@@ -46,8 +50,9 @@ def _page(request: PersonRequest, form: RenewalForm, *, status: int = 200) -> Ht
         "warn_days": text.burden.warn_days,
         "endless": endless(text),
         "renewals": Renewal.objects.all()[:SHOWN],
+        **(more or {}),
     }
-    return render(request, "rulebook/sunset.html", page, status=status)
+    return render(request, template, page, status=status)
 
 
 def _row(request: PersonRequest, each: Sunset, form: RenewalForm | None) -> dict[str, Any]:
@@ -61,17 +66,24 @@ def _row(request: PersonRequest, each: Sunset, form: RenewalForm | None) -> dict
     }
 
 
+@require_safe
+@signed_in
+def sunset(request: PersonRequest, page: Page = sunset_of) -> HttpResponse:
+    """Everything that expires, the soonest first, and the renewals that were made."""
+    return page(request, RenewalForm())
+
+
 @require_POST
 @signed_in
-def renewal(request: PersonRequest) -> HttpResponse:
+def renewal(request: PersonRequest, page: Page = sunset_of) -> HttpResponse:
     """Let something live on."""
     form = RenewalForm(request.POST)
     if not form.is_valid():
-        return _page(request, form, status=422)
+        return page(request, form, 422)
     try:
         made = renew(**form.cleaned_data, by=request.person)
     except Invalid as refusal:
         form.add_error(refusal.field, refusal.reason)
-        return _page(request, form, status=422)
+        return page(request, form, 422)
     messages.success(request, _("%(code)s lives on until %(day)s.") % {"code": made.code, "day": made.until})
     return redirect("rulebook:sunset")
