@@ -52,8 +52,8 @@ def units_in_order() -> list[tuple[str, str]]:
 
 
 def units_to_choose(said: str = "", where: Q | None = None) -> list[tuple[str, str]]:
-    """The same, of all units or those ``where`` fits; of a map too large for one list the nets, and the unit whose code is
-    ``said``.
+    """The same, of all units or those ``where`` fits; of a map too large for one list the nets, and the unit whose code
+    is ``said``.
     """
     units = Unit.objects.open_at(now()).filter(where or Q()).order_by("path")
     found = list(units[: MOST_LISTED + 1])

@@ -117,7 +117,9 @@ def correct_notice(notice: Notice, words: Words, reason: str, *, by: Person) -> 
 
 def _guard(unit: Unit, by: Person) -> None:
     if not may_publish(by, unit):
-        raise Forbidden(_("Notices are published by the heads of a unit and of those above it, and by the clerks."))
+        raise Forbidden(
+            _("Notices are published by the heads of a unit and of those above it, and by the clerks.")
+        )
 
 
 def _guard_standing(notice: Notice) -> None:
@@ -130,7 +132,9 @@ def _checked(words: Words) -> tuple[str, str]:
     if not can_be_seen(title) or len(title) > TITLE_LENGTH:
         raise Invalid(_("Give it a title of at most %(n)d characters.") % {"n": TITLE_LENGTH}, field="title")
     if not can_be_seen(text) or len(text) > TEXT_LENGTH:
-        raise Invalid(_("Write what is to be known, in at most %(n)d characters.") % {"n": TEXT_LENGTH}, field="text")
+        raise Invalid(
+            _("Write what is to be known, in at most %(n)d characters.") % {"n": TEXT_LENGTH}, field="text"
+        )
     return title, text
 
 
@@ -164,10 +168,15 @@ def _reason(reason: str) -> str:
 def _swap(notice: Notice, **values: Any) -> None:
     """Write ``values`` if nobody changed the notice since it was read: one row changed means we won."""
     seen = Notice.objects.filter(
-        pk=notice.pk, expires_on=notice.expires_on, withdrawn_at=notice.withdrawn_at, superseded_at=notice.superseded_at
+        pk=notice.pk,
+        expires_on=notice.expires_on,
+        withdrawn_at=notice.withdrawn_at,
+        superseded_at=notice.superseded_at,
     )
     if not seen.update(**values):
-        raise Refused(_("Somebody else changed this notice a moment ago. Look again; what you typed is kept."))
+        raise Refused(
+            _("Somebody else changed this notice a moment ago. Look again; what you typed is kept.")
+        )
     for name, value in values.items():
         setattr(notice, name, value)
 

@@ -29,7 +29,8 @@ class WordsForm(forms.Form):
 
     title = forms.CharField(label=_("Title"), max_length=TITLE_LENGTH)
     text = forms.CharField(
-        label=_("What people must know"), max_length=TEXT_LENGTH, widget=forms.Textarea({"rows": 8, "maxlength": TEXT_LENGTH}),
+        label=_("What people must know"), max_length=TEXT_LENGTH,
+        widget=forms.Textarea({"rows": 8, "maxlength": TEXT_LENGTH}),
         help_text=_("Plain words. An empty line begins a new paragraph."),
     )  # fmt: skip
 
@@ -50,8 +51,13 @@ class PublishForm(WordsForm):
 
     def __init__(self, rights: Rights, *args: Any, unit: str = "", **kwargs: Any) -> None:
         rules, day = days_of_notices(), today()
-        usual = {"unit": unit, "starts_on": day, "expires_on": day + timedelta(days=rules.proposed), "once": uuid.uuid4()}
-        super().__init__(*args, initial=usual, **kwargs)
+        kwargs["initial"] = {
+            "unit": unit,
+            "starts_on": day,
+            "expires_on": day + timedelta(days=rules.proposed),
+            "once": uuid.uuid4(),
+        }
+        super().__init__(*args, **kwargs)
         where = within(rights.scopes(PUBLISH))
         units = units_to_choose(self.data.get("unit") or unit, where)
         # Nobody tells the whole centre because it stands first in the list.
@@ -79,8 +85,8 @@ class RenewForm(ReasonForm):
     def __init__(self, notice: Notice, *args: Any, **kwargs: Any) -> None:
         rules, last = days_of_notices(), max(notice.expires_on, today())
         most = max(today(), notice.starts_on) + timedelta(days=rules.most_days)
-        proposed = min(last + timedelta(days=rules.proposed), most)
-        super().__init__(*args, initial={"expires_on": proposed}, **kwargs)
+        kwargs["initial"] = {"expires_on": min(last + timedelta(days=rules.proposed), most)}
+        super().__init__(*args, **kwargs)
         self.fields["reason"].label = _("Why it is still needed")
 
 

@@ -38,8 +38,8 @@ class Notice(models.Model):
     HOLDS, COMING, EXPIRED, WITHDRAWN, SUPERSEDED = "holds", "coming", "expired", "withdrawn", "superseded"
     # Words and tones, not choices of a field: a migration must not depend on the language it was made in.
     WORDS = {
-        HOLDS: pgettext_lazy("notice", "Holds"), COMING: _("To come"), EXPIRED: _("Past its last day"), WITHDRAWN: _("Withdrawn"),
-        SUPERSEDED: _("Put right"),
+        HOLDS: pgettext_lazy("notice", "Holds"), COMING: _("To come"), EXPIRED: _("Past its last day"),
+        WITHDRAWN: _("Withdrawn"), SUPERSEDED: pgettext_lazy("notice", "Put right"),
     }  # fmt: skip
     TONES = {HOLDS: "green", COMING: "blue", EXPIRED: "grey", WITHDRAWN: "orange", SUPERSEDED: "grey"}
     # Who may see a notice is asked of it; none is sealed.
@@ -62,7 +62,9 @@ class Notice(models.Model):
     reason = models.CharField(max_length=REASON_LENGTH, blank=True)
     superseded_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
-    withdrawn_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    withdrawn_by = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     withdrawn_reason = models.CharField(max_length=REASON_LENGTH, blank=True)
 
     objects = NoticeQuerySet.as_manager()
@@ -151,7 +153,9 @@ class Renewal(models.Model):
     class Meta:
         ordering = ["-id"]
         constraints = [
-            models.CheckConstraint(condition=Q(expires_on__gt=F("before")), name="notice_renewed_to_a_later_day"),
+            models.CheckConstraint(
+                condition=Q(expires_on__gt=F("before")), name="notice_renewed_to_a_later_day"
+            ),
             models.CheckConstraint(condition=~Q(reason=""), name="notice_renewed_for_a_reason"),
         ]
 

@@ -39,7 +39,9 @@ def for_lists(notices: QuerySet[Notice]) -> QuerySet[Notice]:
 
 def for_workbench(rights: Rights) -> QuerySet[Notice]:
     """What holds today and is meant for the reader, the newest first: one statement."""
-    return for_lists(Notice.objects.filter(concerning(rights)).holding(today())).order_by("-pk")[:ON_WORKBENCH]
+    return for_lists(Notice.objects.filter(concerning(rights)).holding(today())).order_by("-pk")[
+        :ON_WORKBENCH
+    ]
 
 
 def listed(notices: NoticeQuerySet, *, is_past: bool = False, q: str = "") -> QuerySet[Notice]:

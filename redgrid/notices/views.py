@@ -50,7 +50,9 @@ def publish(request: PersonRequest) -> HttpResponse:
     """Publish a notice."""
     rights = rights_of(request.person)
     if not may_publish(request.person, rights=rights):
-        raise Forbidden(_("Notices are published by the heads of a unit and of those above it, and by the clerks."))
+        raise Forbidden(
+            _("Notices are published by the heads of a unit and of those above it, and by the clerks.")
+        )
     unit = request.GET.get("unit", "")
     form = PublishForm(rights, _sent(request), unit=unit)
     if request.method == "POST" and form.is_valid():
@@ -61,7 +63,9 @@ def publish(request: PersonRequest) -> HttpResponse:
         except Refused as refused:
             _put_refusal(form, refused)
         else:
-            messages.success(request, _("The notice is published. Everybody it is meant for gets one message."))
+            messages.success(
+                request, _("The notice is published. Everybody it is meant for gets one message.")
+            )
             return redirect("notices:notice", made.pk)
     return render(request, "notices/publish.html", {"form": form}, status=422 if form.errors else 200)
 

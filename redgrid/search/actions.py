@@ -39,6 +39,13 @@ from redgrid.visits.models import Visit
 
 FOLLOWER = "search.index"
 AT_ONCE, FILES_AT_ONCE = 500, 20
+# Of the things that the journal names: what is found of them now.
+NAMED: dict[str, Callable[[Iterable[str]], Iterator[Content]]] = {
+    Document.CASE: lambda names: of_cases(cases_by_number(names)),
+    Document.TASK: lambda names: of_tasks(given_tasks(names)),
+    Document.VISIT: lambda names: of_visits(visits_by_key(names)),
+    Document.NOTICE: lambda names: of_notices(notices_by_key(names)),
+}
 
 
 def keep_index() -> int:
@@ -68,23 +75,17 @@ def _holding(digest: str) -> list[Case]:
 
 
 def _take(entries: list[Entry]) -> int:
-    kinds = (Document.CASE, Document.TASK, Document.VISIT, Document.NOTICE)
-    named: dict[str, set[str]] = {kind: set() for kind in kinds}
+    named: dict[str, set[str]] = {kind: set() for kind in NAMED}
     for entry in entries:
         kind, _colon, name = entry.subject.partition(":")
         if kind in named:
             named[kind].add(name)
-    if numbers := named[Document.CASE]:
-        put_contents(list(of_cases(cases_by_number(numbers))))
     if any(entry.kind == "case.file_withdrawn" for entry in entries):
         still_there = Attachment.objects.filter(digest=OuterRef("digest"), withdrawn_at=None)
         FileText.objects.filter(~Exists(still_there)).delete()
-    if keys := named[Document.TASK]:
-        put_contents(list(of_tasks(given_tasks(keys))))
-    if keys := named[Document.VISIT]:
-        put_contents(list(of_visits(visits_by_key(keys))))
-    if keys := named[Document.NOTICE]:
-        put_contents(list(of_notices(notices_by_key(keys))))
+    for kind, names in named.items():
+        if names:
+            put_contents(list(NAMED[kind](names)))
     if filed := {entry.subject.partition(":")[2] for entry in entries if entry.kind == "case.filed"}:
         put_contents(list(of_solutions(solutions_of(filed))))
     return sum(map(len, named.values()))

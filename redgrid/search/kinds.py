@@ -65,7 +65,9 @@ KINDS = {
     Document.SOLUTION: Kind(
         _library, lambda _person: [], lambda: Solution.objects.select_related("case__unit")
     ),
-    Document.NOTICE: Kind(standing_notices, lambda _person: [], lambda: Notice.objects.select_related("unit")),
+    Document.NOTICE: Kind(
+        standing_notices, lambda _person: [], lambda: Notice.objects.select_related("unit")
+    ),
 }
 
 

@@ -8,8 +8,8 @@ from redgrid.grid.models import Unit
 
 
 class Document(models.Model):
-    """A row is the text of one case, task, visit, filed solution or notice. Newer things have larger keys, so that the newest
-    are met first.
+    """A row is the text of one case, task, visit, filed solution or notice. Newer things have larger keys, so
+    that the newest are met first.
 
     Who may see it is asked of the thing itself each time: nothing of rights is kept here.
     """

@@ -1,7 +1,8 @@
 """What the work of a unit took, counted from its records: for units, never for persons.
 
 Counted is what people had to do with the system: tasks ended, cases reported and moved, photos, messages that reached
-them (slips, urging), notices to read. Minutes are estimates of the institution (``burden``). Sealed records are not counted.
+them (slips, urging), notices to read. Minutes are estimates of the institution (``burden``). Sealed records are not
+counted.
 """
 
 from __future__ import annotations

@@ -17,7 +17,9 @@ from redgrid.notices.models import Notice, Renewal
 class NoticesAsked(Asked):
     """Which notices."""
 
-    state: Literal["current", "past"] = Field("current", description="Those that hold or will, or the others.")
+    state: Literal["current", "past"] = Field(
+        "current", description="Those that hold or will, or the others."
+    )
     q: Line = Field("", max_length=60, description="Words of the title or text.")
 
 

@@ -47,7 +47,10 @@ def test_the_pages_lead_through_a_notice(world: World, client_of: ClientOf) -> N
     page = shown(member, here)
     assert "<p>八点到十二点。</p>" in page.replace("\n", "")
     assert "&lt;b&gt;" in member.get(here).content.decode()
-    assert ("周六停电" in shown(member, "/"), "周六停电" in shown(member, "/notice-board?q=冰箱")) == (True, True)
+    assert ("周六停电" in shown(member, "/"), "周六停电" in shown(member, "/notice-board?q=冰箱")) == (
+        True,
+        True,
+    )
     assert "周六停电" not in shown(member, "/notice-board?q=热水")
     assert member.get(f"{here}/renewal").status_code == 403
     assert head.post(f"{here}/renewal", {"expires_on": day(30), "reason": "仍要"}).status_code == 422
@@ -58,11 +61,10 @@ def test_the_pages_lead_through_a_notice(world: World, client_of: ClientOf) -> N
     assert head.post(f"{here}/correction", right).status_code == 302
     assert head.post(f"{here}/correction", right).status_code == 409
     second = Notice.objects.get(version=2)
-    assert (f"/notice-board/{second.pk}" in shown(member, here), "周六停电" in shown(member, f"/notice-board/{second.pk}")) == (
-        True, True
-    )  # fmt: skip
-    assert head.post(f"/notice-board/{second.pk}/withdrawal", {"reason": "停电取消"}).status_code == 302
-    page = shown(member, f"/notice-board/{second.pk}")
+    new = f"/notice-board/{second.pk}"
+    assert (new in shown(member, here), "周六停电" in shown(member, new)) == (True, True)
+    assert head.post(f"{new}/withdrawal", {"reason": "停电取消"}).status_code == 302
+    page = shown(member, new)
     assert (world.cell_head.name in page, "停电取消" in page) == (True, True)
     assert "停电" not in shown(member, "/")
     assert shown(member, "/notice-board?state=past").count("停电") == 2
@@ -87,9 +89,14 @@ def test_reading_writes_nothing_and_a_list_takes_the_same_statements_with_one_an
 
 
 def test_what_expires_lists_notices_with_the_button_that_renews(world: World, client_of: ClientOf) -> None:
-    notice = publish_notice(Words("停电", "明天。", expires_on=today() + timedelta(days=5)), world.electrical, by=world.cell_head)
+    notice = publish_notice(
+        Words("停电", "明天。", expires_on=today() + timedelta(days=5)), world.electrical, by=world.cell_head
+    )
     button = f"/notice-board/{notice.pk}/renewal"
-    pages = {name: shown(client_of(getattr(world, name)), "/institution/sunset") for name in ("cell_head", "member", "stranger")}
+    pages = {
+        name: shown(client_of(getattr(world, name)), "/institution/sunset")
+        for name in ("cell_head", "member", "stranger")
+    }
     assert {name: ("停电" in page, "还剩 5 天" in page, button in page) for name, page in pages.items()} == {
         "cell_head": (True, True, True), "member": (True, True, False), "stranger": (False, False, False),
     }  # fmt: skip

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class BurdenText:
-    """Minutes for filling in a field, moving a case, adding a photo, reading a message, ending a task, reading a notice.
+    """Minutes for filling in a field, moving a case, adding a photo, reading a message, ending a task, reading a
+    notice.
 
     ``new_cases``: how many cases a year a flow is reckoned with that has no records yet, for each cell.
     ``warn_days``: how long before its day something that expires is shown.

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class NoticeText:
-    """Whole days: ``days`` is proposed to whoever publishes a notice, ``most_days`` is the longest that one holds before
-    somebody says why it is still needed.
+    """Whole days: ``days`` is proposed to whoever publishes a notice, ``most_days`` is the longest that one holds
+    before somebody says why it is still needed.
     """
 
     days: int = 90

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from redgrid.cases.models import Case, Part, Solution
 from redgrid.cases.tests.test_opening import MONDAY
 from redgrid.grid.models import Person, Unit
+from redgrid.kit.clock import now
+from redgrid.notices.models import Notice
 from redgrid.rulebook.models import Blueprint
+from redgrid.rulebook.waiving import today
 from redgrid.search.actions import rebuild_index
 from redgrid.tasks.models import Copy, PassAsk, Task
 from redgrid.visits.models import Visit, Visitor
@@ -30,15 +34,14 @@ class Scattering:
     chance: random.Random
 
     def scatter(self, texts: list[tuple[str, str]]) -> None:
-        for table in (Solution, Copy, PassAsk, Visitor, Visit, Part):
+        for table in (Solution, Copy, PassAsk, Visitor, Visit, Notice, Part):
             table._default_manager.all().delete()
         Task.objects.update(parent=None)
         Task.objects.all().delete()
         Case.objects.all().delete()
         for title, text in texts:
-            self.chance.choice([self._case, self._case, self._task, self._task, self._visit, self._solution])(
-                title, text
-            )
+            ways = (self._case, self._case, self._task, self._task, self._visit, self._solution, self._notice)
+            self.chance.choice(ways)(title, text)
         rebuild_index()
 
     def _is(self, often: float) -> bool:
@@ -90,6 +93,12 @@ class Scattering:
             answered_at = None if answer == PassAsk.ASKED else MONDAY
             PassAsk.objects.create(task=task, to=self._someone(), by=self._someone(), asked_at=MONDAY,
                                    answer=answer, answered_at=answered_at)  # fmt: skip
+
+    def _notice(self, title: str, text: str) -> None:
+        ends = today() + timedelta(days=self.chance.choice([-1, 0, 9]))
+        Notice.objects.create(unit=self._unit(), title=title, text=text, published_by=self._someone(),
+                              published_at=MONDAY, starts_on=MONDAY.date(), expires_on=ends,
+                              superseded_at=self.chance.choice([None, None, now()]))  # fmt: skip
 
     def _visit(self, title: str, text: str) -> None:
         to: dict[str, Any] = self.chance.choice([{"unit": self._unit()}, {"outside": "厂外"}])

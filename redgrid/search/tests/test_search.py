@@ -19,12 +19,14 @@ from redgrid.cases.actions.parts import begin_part
 from redgrid.cases.models import Case, Part, Solution
 from redgrid.cases.rules import visible_to as cases_visible_to
 from redgrid.grid.models import Person
+from redgrid.grid.rules import rights_of
 from redgrid.kit.actor import ANONYMOUS
 from redgrid.kit.documents import checked
 from redgrid.rulebook.models import Blueprint
 from redgrid.search import engine
 from redgrid.search.actions import keep_index, put_contents
-from redgrid.search.contents import Content, of_cases, of_solutions, of_tasks, of_visits
+from redgrid.search.contents import Content, of_cases, of_notices, of_solutions, of_tasks, of_visits
+from redgrid.search.kinds import standing_notices
 from redgrid.search.models import Document, FileText
 from redgrid.search.queries import Asked, Reader, found_by, results_of
 from redgrid.search.tests.scattering import PEOPLE, Scattering
@@ -48,6 +50,7 @@ def visible_of(person: Person) -> list[Content]:
         *of_tasks(given),
         *of_visits(visits_visible_to(person).select_related("unit")),
         *of_solutions(Solution.objects.select_related("case")),
+        *of_notices(standing_notices(person, rights_of(person))),
     ]
 
 
