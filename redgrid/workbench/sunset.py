@@ -7,9 +7,9 @@ from django.http import HttpResponse
 from redgrid.accounts.decorators import PersonRequest
 from redgrid.grid.rules import rights_of
 from redgrid.notices.queries import expiring
-from redgrid.rulebook.forms_sunset import RenewalForm
+from redgrid.rulebook.forms.sunset import RenewalForm
 from redgrid.rulebook.queries import institution_of, loaded
-from redgrid.rulebook.views_sunset import sunset_of
+from redgrid.rulebook.views.sunset import sunset_of
 
 
 def sunset_page(request: PersonRequest, form: RenewalForm, status: int = 200) -> HttpResponse:
