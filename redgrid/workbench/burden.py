@@ -28,7 +28,6 @@ from redgrid.tasks.models import Slip, Task, Urging
 FEWEST = 3
 # What the form of a report asks for: title, words, place, urgency.
 REPORT_FIELDS = 4
-KINDS = ("given", "ended", "opened", "moved", "photos", "messages", "notices")
 
 
 @dataclass(frozen=True)
@@ -40,6 +39,8 @@ class Burden:
     weeks: int
     counts: Mapping[str, int]
     rules: BurdenText
+    # How often members were meant by a notice.
+    meant: int = 0
 
     @property
     def fields(self) -> int:
@@ -56,7 +57,7 @@ class Burden:
             + rules.photo * counts["photos"]
             + rules.message * counts["messages"]
             + rules.task * counts["ended"]
-            + rules.notice * counts["notices"]
+            + rules.notice * self.meant
         )
 
     @property
@@ -90,7 +91,7 @@ def burdens(root: Unit, rules: BurdenText, weeks: int) -> list[Burden]:
     units = list(Unit.objects.under(root).filter(closes_at=None).order_by("path"))
     since, members = midnight(since_of(weeks)), _members(root)
     counted = _counted(root, since)
-    counted["notices"] = _notices(units, members, since)
+    counted["meant"] = _meant(units, members, since)
     shown = [root, *(unit for unit in units if unit.parent_id == root.pk)]
     return [_summed(unit, units, members, counted, rules, weeks) for unit in shown]
 
@@ -109,8 +110,9 @@ def _summed(
     weeks: int,
 ) -> Burden:
     below = [each.pk for each in units if each.path.startswith(unit.path)]
-    counts = {kind: sum(counted[kind].get(pk, 0) for pk in below) for kind in KINDS}
-    return Burden(unit, sum(members.get(pk, 0) for pk in below), weeks, counts, rules)
+    sums = {kind: sum(of_units.get(pk, 0) for pk in below) for kind, of_units in counted.items()}
+    meant = sums.pop("meant")
+    return Burden(unit, sum(members.get(pk, 0) for pk in below), weeks, sums, rules, meant)
 
 
 def _members(root: Unit) -> Mapping[int, int]:
@@ -120,9 +122,8 @@ def _members(root: Unit) -> Mapping[int, int]:
     return dict(rows.values_list("unit").annotate(n=Count("person", distinct=True)))
 
 
-def _notices(units: Sequence[Unit], members: Mapping[int, int], since: datetime) -> Mapping[int, int]:
-    """How often members of each unit were told a notice since then: one statement. Who reads it is not known, and not
-    counted."""
+def _meant(units: Sequence[Unit], members: Mapping[int, int], since: datetime) -> Mapping[int, int]:
+    """How often members of each unit were meant by a notice since then: one statement. Who reads it is not known."""
     told = Notice.objects.filter(published_at__gte=since, published_at__lte=now())
     paths = Counter(told.values_list("unit__path", flat=True))
     return {

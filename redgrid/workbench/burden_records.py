@@ -16,7 +16,7 @@ from redgrid.grid.models import Unit
 from redgrid.grid.rules import Rights
 from redgrid.tasks.models import Slip, Task, Urging
 
-# Each kind of ``burden.KINDS`` but notices, whose list everybody has, and the verb of those who read its records.
+# Each kind that ``burden.burdens`` counts, and the verb of those who read its records.
 READ = {
     "given": "task.read",
     "ended": "task.read",

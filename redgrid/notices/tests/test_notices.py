@@ -215,5 +215,5 @@ def test_what_notices_cost_is_reckoned_for_units(world: World) -> None:
     told(world, "electrical")
     north, electrical, metering = burdens(world.north, BurdenText(notice=2), 4)
     inside, beside = electrical.members, metering.members
-    found = [(each.counts["notices"], each.minutes) for each in (north, electrical, metering)]
+    found = [(each.meant, each.minutes) for each in (north, electrical, metering)]
     assert found == [(each, 2 * each) for each in (north.members + inside, 2 * inside, beside)]
