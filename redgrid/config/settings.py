@@ -162,7 +162,11 @@ COLLECTED = PACKAGE / "staticfiles"
 STATIC_IS_COLLECTED = (COLLECTED / "staticfiles.json").exists() or "collectstatic" in sys.argv
 STATIC_ROOT = COLLECTED if STATIC_IS_COLLECTED else None
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        # Others of the machine look into none of it, even where the home is open to them.
+        "OPTIONS": {"file_permissions_mode": 0o640, "directory_permissions_mode": 0o750},
+    },
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if STATIC_IS_COLLECTED

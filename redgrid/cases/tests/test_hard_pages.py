@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import io
 import re
+import stat
 from typing import Any
 from urllib.parse import quote
 
@@ -55,6 +56,7 @@ def test_a_stored_photo_tells_nothing_of_place_and_camera(
     photo = Attachment.objects.get()
     files = [path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()]
     assert [str(path.relative_to(settings.MEDIA_ROOT)) for path in files] == [photo.file.name]
+    assert {stat.S_IMODE(path.stat().st_mode) for path in (files[0], files[0].parent)} == {0o640, 0o750}
     stored = files[0].read_bytes()
     assert len(Image.open(io.BytesIO(stored)).getexif()) == 0
     assert not [

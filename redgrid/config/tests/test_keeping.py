@@ -70,6 +70,8 @@ def test_what_was_kept_comes_back_and_is_verified(kept: Path, home: Path) -> Non
     assert verify() == end
     assert not Entry.objects.filter(subject="case:later").exists()
     assert (django_settings.MEDIA_ROOT / "2026" / "a.jpg").read_bytes() == b"picture"
+    if connection.vendor == "sqlite":
+        assert not databases._sqlite_path().stat().st_mode & 0o007
     aside = [path.name for path in django_settings.HOME.glob("before-restore-*/*")]
     assert "files" in aside
     tell()
