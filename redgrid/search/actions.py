@@ -71,7 +71,7 @@ def read_files() -> int:
 
 def _holding(digest: str) -> list[Case]:
     holding = Attachment.objects.filter(digest=digest, withdrawn_at=None).values("case")
-    return list(Case.objects.filter(pk__in=holding).select_related("place"))
+    return list(Case.objects.filter(pk__in=holding).select_related("place").order_by("pk"))
 
 
 def _take(entries: list[Entry]) -> int:
@@ -92,15 +92,15 @@ def _take(entries: list[Entry]) -> int:
 
 
 def put_contents(contents: list[Content]) -> None:
-    """Write these, new or changed, a part of a larger change."""
-    for kind in {content.kind for content in contents}:
-        of_kind = sorted((content for content in contents if content.kind == kind), key=lambda each: each.ref)
-        refs = [content.ref for content in of_kind]
-        known = {row.ref: row for row in Document.objects.filter(kind=kind, ref__in=refs)}
-        _add([content for content in of_kind if content.ref not in known])
-        for content in of_kind:
-            if content.ref in known:
-                _renew(known[content.ref], content)
+    """Write these, new or changed, a part of a larger change. They come oldest first: later ones get larger keys."""
+    known: dict[tuple[str, int], Document] = {}
+    for kind in sorted({content.kind for content in contents}):
+        refs = [content.ref for content in contents if content.kind == kind]
+        known |= {(kind, row.ref): row for row in Document.objects.filter(kind=kind, ref__in=refs)}
+    _add([content for content in contents if (content.kind, content.ref) not in known])
+    for content in sorted(contents, key=lambda each: (each.kind, each.ref)):
+        if row := known.get((content.kind, content.ref)):
+            _renew(row, content)
 
 
 def _add(contents: Iterable[Content]) -> None:

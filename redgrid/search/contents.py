@@ -114,24 +114,24 @@ def of_notices(notices: Iterable[Notice]) -> Iterator[Content]:
 
 
 def cases_by_number(numbers: Iterable[str]) -> list[Case]:
-    return list(Case.objects.filter(number__in=list(numbers)).select_related("place"))
+    return list(Case.objects.filter(number__in=list(numbers)).select_related("place").order_by("pk"))
 
 
 def given_tasks(keys: Iterable[str]) -> list[Task]:
-    return list(Task.objects.filter(pk__in=_keys(keys), source__startswith=f"{GIVEN}:"))
+    return list(Task.objects.filter(pk__in=_keys(keys), source__startswith=f"{GIVEN}:").order_by("pk"))
 
 
 def visits_by_key(keys: Iterable[str]) -> list[Visit]:
-    return list(Visit.objects.filter(pk__in=_keys(keys)).select_related("unit"))
+    return list(Visit.objects.filter(pk__in=_keys(keys)).select_related("unit").order_by("pk"))
 
 
 def notices_by_key(keys: Iterable[str]) -> list[Notice]:
-    return list(Notice.objects.filter(pk__in=_keys(keys)))
+    return list(Notice.objects.filter(pk__in=_keys(keys)).order_by("pk"))
 
 
 def solutions_of(numbers: Iterable[str]) -> list[Solution]:
     """What was filed of the cases with these numbers."""
-    return list(Solution.objects.filter(case__number__in=list(numbers)).select_related("case"))
+    return list(Solution.objects.filter(case__number__in=list(numbers)).select_related("case").order_by("pk"))
 
 
 def _keys(words: Iterable[str]) -> list[int]:

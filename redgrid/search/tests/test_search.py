@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import random
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
@@ -18,13 +19,16 @@ from redgrid.cases.actions import attach, comment_on, move_case, open_case, with
 from redgrid.cases.actions.parts import begin_part
 from redgrid.cases.models import Case, Part, Solution
 from redgrid.cases.rules import visible_to as cases_visible_to
+from redgrid.cases.tests.test_opening import MONDAY
 from redgrid.grid.models import Person
 from redgrid.grid.rules import rights_of
+from redgrid.kit import clock
 from redgrid.kit.actor import ANONYMOUS
 from redgrid.kit.documents import checked
+from redgrid.notices.actions import Words, publish_notice
 from redgrid.rulebook.models import Blueprint
 from redgrid.search import engine
-from redgrid.search.actions import keep_index, put_contents
+from redgrid.search.actions import keep_index, put_contents, rebuild_index
 from redgrid.search.contents import Content, of_cases, of_notices, of_solutions, of_tasks, of_visits
 from redgrid.search.kinds import standing_notices
 from redgrid.search.models import Document, FileText
@@ -144,6 +148,17 @@ def test_the_index_follows_what_happens_and_can_be_made_anew(world: World) -> No
     assert set(Document.objects.values_list("kind", "ref", "text", "is_open")) == before
     put_contents(list(of_cases([case])))
     assert refs(world.director, "泵异") == [case.pk]
+
+
+def test_an_index_made_anew_keeps_the_order_of_time_across_kinds(world: World) -> None:
+    for day in range(2):
+        with clock.at(MONDAY + timedelta(days=2 * day)):
+            open_case("problem", by=world.member, title="泵异响", place=world.workshop)
+        with clock.at(MONDAY + timedelta(days=2 * day + 1)):
+            publish_notice(Words("停泵", "周六。"), world.electrical, by=world.cell_head)
+    rebuild_index()
+    kinds = Document.objects.order_by("pk").values_list("kind", flat=True)
+    assert list(kinds) == [Document.CASE, Document.NOTICE] * 2
 
 
 def test_comments_and_the_text_of_documents_are_found_until_they_are_withdrawn(world: World) -> None:
