@@ -17,7 +17,9 @@ class Task(models.Model):
     DUE, DONE, EXEMPT, WITHDRAWN, MISSED = "due", "done", "exempt", "withdrawn", "missed"
     # How far an open task is: nobody said anything, accepted, back with its giver, reported done and not confirmed.
     GIVEN, ACCEPTED, RETURNED, REPORTED = "given", "accepted", "returned", "reported"
-    person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="tasks")
+    person = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="tasks", db_index=False
+    )
     capacity = models.CharField(max_length=40, blank=True)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="tasks")
     title = models.CharField(max_length=200)
@@ -81,6 +83,8 @@ class Task(models.Model):
             ),
         ]
         indexes = [
+            # Most tasks name nobody: an index full of these would be taken for useless.
+            models.Index(fields=["person"], condition=Q(person__isnull=False), name="task_of_person"),
             models.Index(fields=["person", "due_at"], condition=Q(state="due"), name="task_open_of_person"),
             models.Index(
                 fields=["unit", "capacity", "due_at"], condition=Q(state="due"), name="task_open_of_capacity"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
@@ -13,7 +15,7 @@ from redgrid.grid.rules import Rights, rights_of
 from redgrid.kit.clock import now
 from redgrid.kit.words import clean_line
 from redgrid.tasks.models import Copy, Task
-from redgrid.tasks.rules import mine
+from redgrid.tasks.rules import given_to, mine
 
 TODO, DONE, COPIED, STARTED = "todo", "done", "copied", "started"
 BOXES = (TODO, DONE, COPIED, STARTED)
@@ -30,10 +32,17 @@ def open_tasks_of(person: Person, rights: Rights | None = None) -> QuerySet[Task
 
     A roll-up is nothing to do: it ends with its last part.
     """
-    waits = Q(progress=Task.REPORTED, giver=person)
-    todo = waits | (mine(person, rights or rights_of(person)) & ~Q(progress=Task.REPORTED))
-    rows = Task.objects.filter(todo, state=Task.DUE, is_rollup=False).select_related("unit", "person")
+    ways = given_to(person, rights or rights_of(person))
+    todo = [Q(progress=Task.REPORTED, giver=person), *(way & ~Q(progress=Task.REPORTED) for way in ways)]
+    keys = _keys(way & Q(state=Task.DUE, is_rollup=False) for way in todo)
+    rows = Task.objects.filter(pk__in=keys).select_related("unit", "person")
     return rows.order_by(F("due_at").asc(nulls_last=True), "id")
+
+
+def _keys(ways: Iterable[Q]) -> QuerySet[Task, Any]:
+    """The keys of the tasks that any of ``ways`` leads to, each way by its own index."""
+    first, *others = (Task.objects.filter(way).order_by().values("pk") for way in ways)
+    return first.union(*others)
 
 
 def box_of(box: str, person: Person, rights: Rights) -> QuerySet[Task]:
@@ -42,7 +51,8 @@ def box_of(box: str, person: Person, rights: Rights) -> QuerySet[Task]:
         return open_tasks_of(person, rights)
     if box == DONE:
         over = ~Q(state=Task.DUE) | Q(progress=Task.REPORTED)
-        return tasks_of(person, rights).filter(over).order_by("-id")
+        done = Task.objects.filter(pk__in=_keys(way & over for way in given_to(person, rights)))
+        return done.select_related("unit", "person").order_by("-id")
     rows = Task.objects.select_related("unit", "person").order_by("-id")
     if box == COPIED:
         return rows.filter(pk__in=Copy.objects.filter(person=person).values("task"))

@@ -21,11 +21,14 @@ PROLONGED = frozenset({GIVEN, "case", "duty"})
 
 def mine(person: Person, rights: Rights) -> Q:
     """The condition "given to ``person``, or to a capacity they hold or stand in for now"."""
-    condition = Q(person=person)
-    for tenure in rights.effective:
-        if tenure.unit_id:
-            condition |= Q(person=None, capacity=tenure.capacity.code, unit_id=tenure.unit_id)
-    return condition
+    return reduce(or_, given_to(person, rights))
+
+
+def given_to(person: Person, rights: Rights) -> list[Q]:
+    """The same way by way: each a condition that an index answers, also where all of them together would be a scan."""
+    seats = {(tenure.capacity.code, tenure.unit_id) for tenure in rights.effective if tenure.unit_id}
+    at_seats = [Q(person=None, capacity=code, unit_id=unit) for code, unit in sorted(seats)]
+    return [Q(person=person), *at_seats]
 
 
 def ways_to(person: Person) -> tuple[Q, ...]:
