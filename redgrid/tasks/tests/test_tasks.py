@@ -1,14 +1,17 @@
 from __future__ import annotations
 
+import random
 from datetime import datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from redgrid.grid.actions import begin_tenure, note_absence
 from redgrid.grid.models import Person, Unit
+from redgrid.grid.rules import rights_of
 from redgrid.kit import clock
 from redgrid.kit.actor import SYSTEM
 from redgrid.kit.clock import now
@@ -16,7 +19,8 @@ from redgrid.rulebook.models import Blueprint
 from redgrid.rulebook.queries import due_of
 from redgrid.tasks.actions import Assignee, end_task, give_task, pass_on
 from redgrid.tasks.models import Task
-from redgrid.tasks.queries import open_task, open_tasks_of, tasks_of
+from redgrid.tasks.queries import DONE, box_of, open_task, open_tasks_of, tasks_of
+from redgrid.tasks.rules import mine as given_to_me
 from tests.world import SINCE, World
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +35,31 @@ def given(source: str, to: Assignee, unit: Unit, due: datetime | None = None) ->
 
 def sources(person: Person) -> list[str]:
     return [task.source for task in open_tasks_of(person)]
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_what_each_way_leads_to_is_what_the_whole_condition_tells(world: World, seed: int) -> None:
+    chance, people = random.Random(seed), [world.worker, world.cell_head, world.member, world.director]
+    units, capacities = (
+        [world.electrical, world.metering, world.centre],
+        ["cell_head", "member", "grid_worker"],
+    )
+    for number in range(40):
+        to = chance.choice([{"person": chance.choice(people)}, {"capacity": chance.choice(capacities)}])
+        ended = chance.choice([None, None, MONDAY])
+        reported = MONDAY if chance.random() < 0.3 else None
+        Task.objects.create(
+            source=f"given:{number}", title="泵", unit=chance.choice(units), given_at=MONDAY, **to,
+            giver=chance.choice([None, *people]), is_rollup=chance.random() < 0.2, ended_at=ended,
+            state=Task.DONE if ended else Task.DUE, reported_at=reported,
+            progress=Task.REPORTED if reported else Task.GIVEN,
+        )  # fmt: skip
+    for person in people:
+        rights, reported = rights_of(person), Q(progress=Task.REPORTED)
+        mine = Task.objects.filter(given_to_me(person, rights))
+        todo = Task.objects.filter(reported, giver=person) | mine.exclude(progress=Task.REPORTED)
+        assert set(open_tasks_of(person)) == set(todo.filter(state=Task.DUE, is_rollup=False))
+        assert set(box_of(DONE, person, rights)) == set(mine.filter(~Q(state=Task.DUE) | reported))
 
 
 def test_a_task_keeps_what_is_asked_for_and_how_its_moment_was_reckoned(
