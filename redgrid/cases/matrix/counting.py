@@ -11,7 +11,7 @@ from django.db.models import Count, F, Min, Q, QuerySet
 from django.db.models.functions import Substr
 
 from redgrid.cases.matrix.levels import LONGEST_PATH, SHOWN, RowLevel, chosen, levels_of
-from redgrid.cases.matrix.middles import ENTERED, entered, middles
+from redgrid.cases.matrix.middles import ENTERED, Together, middles
 from redgrid.cases.matrix.stuck import Usual, stuck_in, usual_times
 from redgrid.cases.models import Case
 from redgrid.grid.models import Unit, UnitQuerySet
@@ -109,7 +109,7 @@ def matrix(
     flow: Flow, rights: Rights, under: Unit | None = None, *, level: str = "", after: str = ""
 ) -> Matrix:
     """The open cases of ``flow``, by the units of one ``level`` (see ``levels``) and by stages: five
-    statements, six on PostgreSQL.
+    statements.
 
     Units that are not of the level have a row only while a case stands there. Each case counts in one row.
     """
@@ -141,7 +141,7 @@ class _Counting:
         self.flow, self.moment, self.usual = flow, moment, usual
         self.row = F("unit__path") if length == LONGEST_PATH else Substr("unit__path", 1, length)
         rows = self._counts(standing)
-        crossings, self.in_stage = middles(rows, "stage", standing) if rows else ([], {})
+        crossings, self.in_stage = middles(rows, "stage")
         self.counts = {(row["row"], row["stage"]): row for row in rows}
         self.middles = dict(zip(self.counts, crossings, strict=True))
 
@@ -151,7 +151,7 @@ class _Counting:
             late=Count("stage", filter=Q(due_at__lt=self.moment)),
             next_due=Min("due_at", filter=Q(due_at__gte=self.moment)),
             stuck=Count("stage", filter=stuck_in(self.flow, self.usual, self.moment)),
-            **{ENTERED: entered()},
+            **{ENTERED: Together("entered_at")},
         ))  # fmt: skip
 
     def crossing(self, path: str, stage: Stage) -> MatrixCell:

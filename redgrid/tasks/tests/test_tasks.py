@@ -3,6 +3,7 @@ from __future__ import annotations
 import random
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -45,7 +46,8 @@ def test_what_each_way_leads_to_is_what_the_whole_condition_tells(world: World, 
         ["cell_head", "member", "grid_worker"],
     )
     for number in range(40):
-        to = chance.choice([{"person": chance.choice(people)}, {"capacity": chance.choice(capacities)}])
+        by_name, by_post = {"person": chance.choice(people)}, {"capacity": chance.choice(capacities)}
+        to: dict[str, Any] = chance.choice([by_name, by_post])
         ended = chance.choice([None, None, MONDAY])
         reported = MONDAY if chance.random() < 0.3 else None
         Task.objects.create(
@@ -55,11 +57,11 @@ def test_what_each_way_leads_to_is_what_the_whole_condition_tells(world: World, 
             progress=Task.REPORTED if reported else Task.GIVEN,
         )  # fmt: skip
     for person in people:
-        rights, reported = rights_of(person), Q(progress=Task.REPORTED)
+        rights, is_reported = rights_of(person), Q(progress=Task.REPORTED)
         mine = Task.objects.filter(given_to_me(person, rights))
-        todo = Task.objects.filter(reported, giver=person) | mine.exclude(progress=Task.REPORTED)
+        todo = Task.objects.filter(is_reported, giver=person) | mine.exclude(progress=Task.REPORTED)
         assert set(open_tasks_of(person)) == set(todo.filter(state=Task.DUE, is_rollup=False))
-        assert set(box_of(DONE, person, rights)) == set(mine.filter(~Q(state=Task.DUE) | reported))
+        assert set(box_of(DONE, person, rights)) == set(mine.filter(~Q(state=Task.DUE) | is_reported))
 
 
 def test_a_task_keeps_what_is_asked_for_and_how_its_moment_was_reckoned(
