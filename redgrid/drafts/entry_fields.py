@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
+from redgrid.drafts.limit_field import LimitField
 from redgrid.drafts.places import Place, Schema, entry_name, identity_in, resolved
 from redgrid.grid.verbs import VERBS
 from redgrid.kit.words import clean_line, clean_words
@@ -19,6 +20,8 @@ from redgrid.rulebook.keywords import key_words
 from redgrid.rulebook.words import at_words, deduction_words, field_kind_words, kind_words, rhythm_words
 
 LONG = 200
+# How the schema tells that a text is a day.
+DAY = r"^\d{4}-\d{2}-\d{2}$"
 # What points are deducted for, besides what a text already names.
 DEDUCTED = ("late", "returned", "missed")
 Content = Mapping[str, Any]
@@ -70,22 +73,35 @@ def _asked(key: str, part: Schema, place: Place, content: Content, needed: set[s
 def _text(key: str, part: Schema, place: Place, content: Content, is_needed: bool) -> Asked:
     known = _references(key, place, content)
     if known is not None:
+        known = _with_present(known, [_present(key, place)])
         choices = known if is_needed else [("", "—"), *known]
         field: forms.Field = forms.ChoiceField(label=key_words(key), choices=choices, required=is_needed)
         return Asked(key, field, lambda typed: typed or None)
+    if part.get("pattern") == DAY:
+        day = forms.DateField(
+            label=key_words(key),
+            required=is_needed,
+            widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        )
+        return Asked(key, day, lambda typed: typed.isoformat() if typed else None)
     most = part.get("maxLength")
+    if _is_limit(key):
+        limit = LimitField(label=key_words(key), max_length=most, required=is_needed, help_text=limit_help())
+        return Asked(key, limit, lambda typed: clean_line(typed) or None)
     is_long = most is None or most > LONG
     field = forms.CharField(
-        label=key_words(key), max_length=most, required=is_needed, help_text=_help(key, part),
+        label=key_words(key), max_length=most, required=is_needed, help_text=_help(part),
         widget=forms.Textarea({"rows": 3}) if is_long else forms.TextInput(),
     )  # fmt: skip
     clean = clean_words if is_long else clean_line
     return Asked(key, field, lambda typed: clean(typed) or None)
 
 
-def _help(key: str, part: Schema) -> str:
-    if key == "limit" or key.endswith("_limit"):
-        return limit_help()
+def _is_limit(key: str) -> bool:
+    return key.endswith(("limit", "_within"))
+
+
+def _help(part: Schema) -> str:
     examples = part.get("examples")
     return _("For example: %(example)s") % {"example": examples[0]} if examples else ""
 
@@ -140,6 +156,8 @@ def choice_words(value: str) -> str:
         "CN": _("of China"),
         "by_unit": _("units"),
         "by_case": _("cases"),
+        "lead": _("lead"),
+        "overseer": _("overseer"),
     }.get(value, value)
 
 
@@ -166,12 +184,17 @@ def _list(key: str, part: Schema, place: Place, content: Content, is_needed: boo
     items = resolved(part.get("items") or {})
     if identity_in(part) or items.get("type") not in {"string", "integer"}:
         return []
-    known = _references(key, place, content)
+    # A list that must be there may be empty, unless the schema says otherwise.
+    is_needed = is_needed and bool(part.get("minItems"))
+    known = _references("to_people" if key == "to" else key, place, content)
     if known is not None:
+        present = list(_present(key, place) or ())
         boxes = forms.MultipleChoiceField(
-            label=key_words(key), choices=known, required=is_needed, widget=forms.CheckboxSelectMultiple()
-        )
-        return [Asked(key, boxes, list)]
+            label=key_words(key), choices=_with_present(known, present), required=is_needed,
+            widget=forms.CheckboxSelectMultiple(),
+        )  # fmt: skip
+        # What was there stays in its order: forms and pages follow it.
+        return [Asked(key, boxes, lambda typed: sorted(typed, key=[*present, *typed].index))]
     number = items["type"] == "integer"
     lines = forms.CharField(
         label=key_words(key),
@@ -180,6 +203,16 @@ def _list(key: str, part: Schema, place: Place, content: Content, is_needed: boo
         widget=forms.Textarea({"rows": 3}),
     )
     return [Asked(key, lines, lambda typed: _lines(typed, is_number=number))]
+
+
+def _present(key: str, place: Place) -> Any:
+    return place.value.get(key) if isinstance(place.value, Mapping) else None
+
+
+def _with_present(known: Choices, present: Iterable[Any]) -> Choices:
+    """What stands there already may stay, also where the form would not offer it."""
+    codes = {code for code, _name in known}
+    return [*known, *((str(code), str(code)) for code in present if code and code not in codes)]
 
 
 def _lines(typed: str, *, is_number: bool) -> list[Any]:
@@ -195,8 +228,8 @@ def _block(key: str, part: Schema, place: Place) -> list[Asked]:
     if key == "limits":
         urgencies = (place.flow or {}).get("urgencies") or []
         return [
-            Asked(key, forms.CharField(label=f"{title} · {entry_name(each)}", required=False, max_length=40,
-                                       help_text=limit_help()), lambda typed: clean_line(typed) or None, each["code"])
+            Asked(key, LimitField(label=f"{title} · {entry_name(each)}", required=False, max_length=40,
+                                  help_text=limit_help()), lambda typed: clean_line(typed) or None, each["code"])
             for each in urgencies
         ]  # fmt: skip
     if key == "deductions":
@@ -210,7 +243,7 @@ def _block(key: str, part: Schema, place: Place) -> list[Asked]:
 
 def _references(key: str, place: Place, content: Content) -> Choices | None:
     """What may stand under ``key`` because it stands elsewhere in the text; None for a key that points at nothing."""
-    flow = place.flow or {}
+    flow = place.flow or (place.value if "stages" in place.value else {})
     listed: dict[str, Callable[[], Choices]] = {
         "officer": lambda: _named(content, "capacities", kind="officer"),
         "evidence": lambda: _named(content, "evidence_kinds"),
@@ -221,10 +254,16 @@ def _references(key: str, place: Place, content: Content) -> Choices | None:
         "actor": lambda: _actors(content),
         "by": lambda: _actors(content),
         "to": lambda: _named(flow, "stages"),
+        "to_people": lambda: _actors(content),
+        "milestones": lambda: _actors(content),
+        "renewed_by": lambda: _named(content, "capacities"),
+        "reopens_to": lambda: _named(flow, "stages"),
+        "due_by": lambda: _named(flow, "fields", kind="date"),
+        "matrix_shows": lambda: _named(flow, "fields"),
         "records": lambda: _named(flow, "fields"),
         "asks": lambda: _named(flow, "fields"),
         "offers": lambda: _named(flow, "fields"),
-        "user_unit": lambda: _named(place.value if "stages" in place.value else flow, "fields"),
+        "user_unit": lambda: _named(flow, "fields"),
         "verbs": lambda: [(verb, _(words)) for verb, words in VERBS.items()],
         "needs": lambda: _gates(flow, place.value.get("needs") or ()),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from redgrid.kit.naming import label
 from redgrid.rulebook.institution import Condition, Field, Flow, Institution, condition_of
@@ -64,7 +65,7 @@ def field_kind_words(kind: str) -> str:
         "number": _("number"),
         "money": _("sum of money"),
         "date": _("date"),
-        "choice": _("one of several"),
+        "choice": pgettext("kind of field", "one of several"),
         "several": _("some of several"),
         "person": _("person"),
         "unit": _("unit"),

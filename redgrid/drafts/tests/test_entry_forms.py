@@ -1,0 +1,76 @@
+"""The form of an entry, sent back as it was shown, changes nothing; limits are typed as people say them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import yaml
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import override
+
+from redgrid.drafts.entry_forms import EntryForm
+from redgrid.drafts.limit_field import said, written
+from redgrid.drafts.places import lists_of, place_of, resolved
+from redgrid.rulebook.shape import schema
+from tests.rules import blueprint_text
+
+pytestmark = pytest.mark.once
+
+
+def entries(content: dict[str, Any], path: str, seen: set[tuple[str, ...]]) -> Iterator[str]:
+    """One entry of each list for every set of keys that an entry fills."""
+    place = place_of(content, path)
+    for entry in place.value or ():
+        inner = f"{path}/{entry[place.identity]}"
+        filled = (path.rpartition("/")[2], *sorted(key for key, value in entry.items() if value))
+        if filled not in seen:
+            seen.add(filled)
+            yield inner
+        for name in lists_of(place_of(content, inner).schema):
+            yield from entries(content, f"{inner}/{name}", seen)
+
+
+def as_sent(form: EntryForm) -> QueryDict:
+    """What a browser sends of the form as it is shown: boxes in the order in which they stand."""
+    sent = QueryDict(mutable=True)
+    for bound in form:
+        shown, field = bound.value(), bound.field
+        if isinstance(field, forms.MultipleChoiceField):
+            sent.setlist(bound.name, [code for code, _name in field.choices if code in (shown or ())])
+        elif isinstance(field, forms.ChoiceField):
+            sent[bound.name] = shown or ""
+        elif not isinstance(field, forms.BooleanField) or shown:
+            sent[bound.name] = field.widget.format_value(shown) or ""
+    return sent
+
+
+def test_whatever_is_opened_in_a_form_and_saved_is_as_it_was() -> None:
+    content = yaml.load(blueprint_text(), yaml.CSafeLoader)
+    seen: set[tuple[str, ...]] = set()
+    changed = {}
+    with override("zh-hans"):
+        for name in lists_of(resolved(schema())):
+            for path in entries(content, name, seen):
+                place = place_of(content, path)
+                form = EntryForm(place, content, as_sent(EntryForm(place, content)))
+                if not form.is_valid() or form.entry() != place.value:
+                    changed[path] = form.errors or form.entry()
+    assert len(seen) > 50
+    assert changed == {}
+
+
+def test_limits_are_typed_as_people_say_them_and_kept_as_the_text_has_them() -> None:
+    limits = ("4 work-hours", "1 working day", "5 working days", "24 hours", "2 days", "30 minutes")
+    rule = "last working day of the month"
+    with override("zh-hans"):
+        assert [written(said(limit)) for limit in limits] == list(limits)
+        assert (said("5 working days") != "5 working days", written("5 working days")) == (
+            True,
+            "5 working days",
+        )
+        assert [written(typed) for typed in (" 5 个工作日", "soon", rule, said(rule), "")] == [
+            "5 working days", "soon", rule, rule, "",
+        ]  # fmt: skip
