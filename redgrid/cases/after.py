@@ -19,26 +19,32 @@ from redgrid.rulebook.institution import Flow
 
 @dataclass(frozen=True)
 class Check:
-    """One look back, how long after closing in words, what was filled in, and whether the reader answers it."""
+    """One look back, how long after closing in words, what was filled in, whether the reader answers it, and whether it
+    is the next one.
+    """
 
     check: EffectCheck
     words: str
     facts: list[tuple[str, str]]
     may_answer: bool
+    is_next: bool
 
 
 def checks_of(case: Case, words: frozenset[str]) -> list[Check]:
     """All looks back at ``case``, those of earlier closings too."""
     flow = flow_of(case)
     may_answer = not case.is_open and may_check(words, flow)
+    rows = list(case.checks.select_related("by"))
+    upcoming = next((one for one in rows if one.state == EffectCheck.WAITING), None)
     return [
         Check(
             one,
             limit_words(parse_limit(one.after)),
             facts_in_words(flow, one.facts) if one.facts else [],
             may_answer and one.state == EffectCheck.WAITING,
+            one == upcoming,
         )
-        for one in case.checks.select_related("by")
+        for one in rows
     ]
 
 

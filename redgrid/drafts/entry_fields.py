@@ -88,7 +88,7 @@ def _text(key: str, part: Schema, place: Place, content: Content, is_needed: boo
     if _is_limit(key):
         limit = LimitField(label=key_words(key), max_length=most, required=is_needed, help_text=limit_help())
         return Asked(key, limit, lambda typed: clean_line(typed) or None)
-    is_long = most is None or most > LONG
+    is_long = (most is None or most > LONG) and "pattern" not in part
     field = forms.CharField(
         label=key_words(key), max_length=most, required=is_needed, help_text=_help(part),
         widget=forms.Textarea({"rows": 3}) if is_long else forms.TextInput(),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import yaml
@@ -39,7 +39,9 @@ def as_sent(form: EntryForm) -> QueryDict:
     for bound in form:
         shown, field = bound.value(), bound.field
         if isinstance(field, forms.MultipleChoiceField):
-            sent.setlist(bound.name, [code for code, _name in field.choices if code in (shown or ())])
+            sent.setlist(
+                bound.name, [code for code, _name in cast(Any, field.choices) if code in (shown or ())]
+            )
         elif isinstance(field, forms.ChoiceField):
             sent[bound.name] = shown or ""
         elif not isinstance(field, forms.BooleanField) or shown:

@@ -97,7 +97,7 @@ def waiver(request: PersonRequest) -> HttpResponse:
             return redirect("rulebook:guard")
     ban = next((each for each in bans() if each.code == rule.cleaned_data["ban"]), None)
     said = rule.cleaned_data
-    page = {"form": form, "ban": ban, **said, "words": rule_words(said["path"], said["rule"])}
+    page = {**said, "form": form, "ban": ban, "words": rule_words(said["path"], said["rule"])}
     return render(request, "rulebook/waiver.html", page, status=422 if form.errors else 200)
 
 

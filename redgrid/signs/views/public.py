@@ -80,7 +80,7 @@ def _state_of(found: Resource) -> dict[str, int]:
 def follow(request: HttpRequest) -> HttpResponse:
     """What became of a report, by its receipt code. The code travels in the body, never in an address or a log."""
     form = FollowForm(request.POST or None)
-    page, said = None, ReopenForm(request.POST if "reopen" in request.POST else None)
+    page, is_again, said = None, False, ReopenForm(request.POST if "reopen" in request.POST else None)
     if request.method == "POST" and form.is_valid():
         address = request.META.get("REMOTE_ADDR", "")
         _may_guess(address)
@@ -90,10 +90,10 @@ def follow(request: HttpRequest) -> HttpResponse:
             GUESSES.note(address)
             form.add_error("receipt", _("We know no report with this code. Look at it again."))
         else:
-            _open_again(request, case, form.cleaned_data["receipt"], said)
+            is_again = _open_again(request, case, form.cleaned_data["receipt"], said)
             page = followed_page(case)
             page["reopens_until"] = _until_reopened(case, form.cleaned_data["receipt"])
-    shown = {"form": form, "page": page, "said": said}
+    shown = {"form": form, "page": page, "said": said, "is_again": is_again}
     return render(request, "signs/follow.html", shown, status=422 if form.errors or said.errors else 200)
 
 
@@ -102,10 +102,10 @@ def _until_reopened(case: Case, receipt: str) -> datetime | None:
     return reopens_until(case) if may_reopen_by(case, receipt) and not why_not_again(case) else None
 
 
-def _open_again(request: HttpRequest, case: Case, receipt: str, said: ReopenForm) -> None:
-    """Open the case again if that is asked for; once is enough, and a flood waits as reports do."""
+def _open_again(request: HttpRequest, case: Case, receipt: str, said: ReopenForm) -> bool:
+    """Open the case again if that is asked for; once is enough, and a flood waits as reports do. Whether it was."""
     if not said.is_valid() or case.is_open:
-        return
+        return False
     address = request.META.get("REMOTE_ADDR", "")
     if REPORTS.seconds_to_wait(address):
         raise TooMany(_("Many reports came from here in the last minutes. Wait a little."))
@@ -114,3 +114,4 @@ def _open_again(request: HttpRequest, case: Case, receipt: str, said: ReopenForm
         reopen_unnamed(case, receipt=receipt, note=said.cleaned_data["note"])
     except Refused as refused:
         said.add_error("note", refused.reason)
+    return not said.errors
