@@ -1,4 +1,5 @@
 // The page's side of working without a network: what is kept, what waits, and what became of it.
+import { nameOf, spoken } from "./offline/naming.js";
 import { SENT, all, drop, fact, setFact } from "./offline/queue.js";
 import { release } from "./forms.js";
 import { say } from "./say.js";
@@ -118,10 +119,7 @@ async function list() {
 
 function rowOf(entry) {
   const row = part(entry.state);
-  const spoken = entry.fields.filter(([name, value]) => typeof value === "string" && value.trim() && !HIDDEN.has(name));
-  // What somebody wrote names the entry; a bare code (an urgency, a kind) says nothing to them.
-  const values = spoken.map(([, value]) => value), written = values.filter((value) => !/^[\w:.-]+$/.test(value));
-  row.querySelector("[data-what]").textContent = (written.length ? written : values).join(" · ") || entry.page;
+  row.querySelector("[data-what]").textContent = entry.name || nameOf(entry.fields) || entry.page;
   row.querySelector("[data-at]").textContent = new Date(entry.at).toLocaleString();
   const link = row.querySelector("a[data-where]");
   if (link) link.href = entry.where ?? entry.page;
@@ -131,18 +129,21 @@ function rowOf(entry) {
   row.querySelector("[data-again]")?.addEventListener("click", () => {
     // The entry itself stays until its writer discards it: it may hold photos, which no form can be given back.
     const move = entry.fields.find(([name]) => name === "move")?.[1];
-    sessionStorage.setItem(REDO, JSON.stringify({ url: entry.url, move, fields: spoken }));
+    sessionStorage.setItem(REDO, JSON.stringify({ url: entry.url, move, fields: spoken(entry.fields) }));
     location.assign(entry.page);
   });
   return row;
 }
-const HIDDEN = new Set(["once", "csrfmiddlewaretoken", "seen", "seen_stage", "move"]);
 
 // What stands there now, without anything that could be pressed: the sentences of the page that answered.
 function plainOf(html) {
   const page = new DOMParser().parseFromString(html, "text/html");
   const body = page.querySelector(".page-body") ?? page.querySelector("main") ?? page.body;
   for (const each of body.querySelectorAll("form,script,template,svg,details,nav")) each.remove();
+  // What stands in columns or lines of its own on the page does so here.
+  for (const each of body.querySelectorAll("dt")) each.append(": ");
+  for (const each of body.querySelectorAll(".pill,.under,.under > *")) each.prepend(" ");
+  for (const each of body.querySelectorAll("h2,h3,li,p,dd,tr,.what > *")) each.append("\n");
   return body.textContent.replace(/\s*\n\s*/g, "\n").trim().slice(0, 2000);
 }
 

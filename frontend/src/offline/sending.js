@@ -1,5 +1,6 @@
 // Sending what waits: in order, each with the key it was written under, so that twice counts once.
 import { hear, moment } from "./moment.js";
+import { nameOf } from "./naming.js";
 import { CONFLICT, REFUSED, SENT, WAITING, WRONG, add, all, drop, put } from "./queue.js";
 
 export const KIT = "/offline/kit";
@@ -53,7 +54,7 @@ async function deliver(entry, csrf) {
   const answer = await fetch(entry.url, told);
   const where = new URL(answer.url).pathname;
   if (answer.ok && answer.redirected && !where.startsWith("/sign-in")) {
-    return { ...entry, state: SENT, where, fields: [], sentAt: await moment() };
+    return { ...entry, state: SENT, where, name: nameOf(entry.fields), fields: [], sentAt: await moment() };
   }
   const state = answer.ok ? WRONG : STATES[answer.status];
   // Anything else is the server's trouble and not this entry's: it waits.

@@ -120,7 +120,8 @@ def test_the_clerk_tries_a_text_states_a_basis_and_ends_it(
     rule = {"ban": met.ban, "path": met.path, "rule": met.rule}
     asked = clerk.post("/institution/guard/waivers", rule)
     assert (asked.status_code, asked.context["form"].errors) == (200, {})
-    assert clerk.post("/institution/guard/waivers", {**rule, "document": "x"}).status_code == 422
+    wrong = clerk.post("/institution/guard/waivers", {**rule, "document": "x"})
+    assert (wrong.status_code, wrong.context["ban"].code) == (422, rule["ban"])
     assert clerk.post("/institution/guard/waivers", {**rule, **BASIS}).status_code == 302
     waiver = Waiver.objects.get()
     assert (waiver.digest, waiver.made_by) == (met.digest, world.clerk.actor_code)

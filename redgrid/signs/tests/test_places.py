@@ -304,7 +304,10 @@ def test_whoever_gave_no_name_opens_the_case_again_by_the_receipt_code_of_the_re
     )
     answers = [Client().post("/follow", again) for _twice in range(2)]
     opened_again = Case.objects.get()
-    assert [answer.status_code for answer in answers] == [200, 200]
+    assert [(answer.status_code, answer.context["is_again"]) for answer in answers] == [
+        (200, True),
+        (200, False),
+    ]
     assert (opened_again.is_open, opened_again.stage) == (True, "improved")
     told = Entry.objects.filter(kind="case.reopened")
     assert [(entry.actor, entry.facts["note"]) for entry in told] == [("anonymous", "还在响")]

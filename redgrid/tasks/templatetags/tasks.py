@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django import template
 from django.urls import reverse
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from redgrid.grid.models import Person
 from redgrid.grid.rules import rights_of
+from redgrid.kit.moments import due_state
 from redgrid.tasks.models import Slip, Task
 from redgrid.tasks.phrases import cause_words
 from redgrid.tasks.rules import PROLONGED, is_assignee
@@ -42,13 +44,22 @@ def more_time_for(task: Task | None, person: Person) -> str:
     return reverse("tasks:detail", args=[task.pk]) if is_assignee(task, person, rights_of(person)) else ""
 
 
+@register.inclusion_tag("parts/_due.html")
+def task_due(task: Task, why: str = "") -> dict[str, Any]:
+    """When it is or was due, and how that was met; of what was never done the moment alone."""
+    was_never_done = task.state in {Task.EXEMPT, Task.WITHDRAWN, Task.MISSED}
+    state = None if was_never_done else due_state(task.due_at, task.done_at)
+    return {"due_at": task.due_at, "state": state, "why": why}
+
+
 @register.filter
 def state_mark(task: Task) -> Mark:
     """How far it is, in a word."""
     if task.state == Task.DONE:
         return Mark(_("Done"), "green")
     if task.state != Task.DUE:
-        return Mark({Task.EXEMPT: _("Exempt")}.get(task.state, _("Withdrawn")), "grey")
+        words = {Task.EXEMPT: _("Exempt"), Task.MISSED: _("Missed")}
+        return Mark(words.get(task.state, _("Withdrawn")), "orange" if task.state == Task.MISSED else "grey")
     if task.is_rollup:
         return Mark(_("Given to several units"), "grey")
     return {

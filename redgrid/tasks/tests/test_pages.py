@@ -13,12 +13,14 @@ from django.test.utils import CaptureQueriesContext
 
 from redgrid.grid.models import Person
 from redgrid.kit import clock
+from redgrid.kit.clock import now
 from redgrid.rulebook.models import Blueprint
 from redgrid.tasks.actions import Assignee, accept_task, ask_more_time, finish_task, give_directly, split_task
 from redgrid.tasks.actions.direct import Words
 from redgrid.tasks.actions.keeping import make_feed, save_filter
 from redgrid.tasks.jobs import look_at_tasks
 from redgrid.tasks.models import SavedFilter, Task, Template
+from redgrid.tasks.templatetags.tasks import state_mark, task_due
 from redgrid.tasks.tests.ways import MONDAY, again, asked
 from redgrid.tasks.views.feed import GUESSES, READINGS
 from tests.world import World
@@ -327,3 +329,14 @@ def test_files_are_looked_into_and_read_by_those_who_see_the_task(
     assert (
         worker.post(f"/tasks/{task.pk}/files", {"file": SimpleUploadedFile("b.txt", b"x")}).status_code == 403
     )
+
+
+@pytest.mark.once
+def test_what_was_never_done_is_said_to_be_neither_in_time_nor_late() -> None:
+    ended = {
+        state: Task(state=state, due_at=now(), ended_at=now()) for state in ("done", "withdrawn", "missed")
+    }
+    assert {state: bool(task_due(task)["state"]) for state, task in ended.items()} == {
+        "done": True, "withdrawn": False, "missed": False,
+    }  # fmt: skip
+    assert len({state_mark(task).text for task in ended.values()}) == 3
