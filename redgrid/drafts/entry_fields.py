@@ -15,7 +15,7 @@ from redgrid.drafts.limit_field import LimitField
 from redgrid.drafts.places import Place, Schema, entry_name, identity_in, resolved
 from redgrid.grid.verbs import VERBS
 from redgrid.kit.words import clean_line, clean_words
-from redgrid.rulebook.institution import GATES, PARTS
+from redgrid.rulebook.institution import GATES, PARTS, condition_of
 from redgrid.rulebook.keywords import key_words
 from redgrid.rulebook.words import at_words, deduction_words, field_kind_words, kind_words, rhythm_words
 
@@ -298,10 +298,26 @@ def _gates(flow: Content, present: Any) -> Choices:
         "lead": _("a lead is named"),
         "overseer": _("an overseer is named"),
         "partner_accepted": _("a partner has accepted"),
+        "milestones_set": _("milestones are set"),
+        "milestones_done": _("all milestones are reached"),
     }
-    facts = {
-        f"fact:{code}": _("“%(field)s” is recorded") % {"field": name}
-        for code, name in _named(flow, "fields")
-    }
-    others = {gate: gate for gate in present if gate not in words and gate not in facts}
-    return [*((gate, words.get(gate, gate)) for gate in GATES), *facts.items(), *others.items()]
+    known = [*GATES, *(f"fact:{code}" for code, _name in _named(flow, "fields"))]
+    others = [gate for gate in present if gate not in known]
+    return [(gate, words.get(gate) or _condition(flow, gate)) for gate in (*known, *others)]
+
+
+def _condition(flow: Content, gate: str) -> str:
+    """What a gate asks of a fact, in words."""
+    condition = condition_of(gate)
+    field = next(
+        (each for each in flow.get("fields") or () if condition and each["code"] == condition.field), None
+    )
+    if condition is None or field is None:
+        return gate
+    if not condition.value:
+        return _("“%(field)s” is recorded") % {"field": entry_name(field)}
+    answers = {each["code"]: entry_name(each) for each in field.get("choices") or ()}
+    facts = {"field": entry_name(field), "answer": answers.get(condition.value, condition.value)}
+    return (
+        _("“%(field)s” is not “%(answer)s”") if condition.is_not else _("“%(field)s” is “%(answer)s”")
+    ) % facts

@@ -44,8 +44,10 @@ def as_sent(form: EntryForm) -> QueryDict:
             )
         elif isinstance(field, forms.ChoiceField):
             sent[bound.name] = shown or ""
-        elif not isinstance(field, forms.BooleanField) or shown:
+        elif not isinstance(field, forms.BooleanField):
             sent[bound.name] = field.widget.format_value(shown) or ""
+        elif shown:
+            sent[bound.name] = "on"
     return sent
 
 
