@@ -16,7 +16,15 @@ def key_words(key: str) -> str:
 
 
 def _words() -> dict[str, str]:
-    return {**_general(), **_of_duties(), **_of_flows(), **_of_fields(), **_of_time(), **_of_the_rest()}
+    return {
+        **_general(),
+        **_of_duties(),
+        **_of_flows(),
+        **_of_fields(),
+        **_of_time(),
+        **_of_the_rest(),
+        **_of_burdens(),
+    }
 
 
 def _general() -> dict[str, str]:
@@ -151,6 +159,7 @@ def _of_the_rest() -> dict[str, str]:
         "rounding": _("Rounding"),
         "rescale_to": _("Scaled to"),
         "bands": _("Bands"),
+        "from": _("From how many points on"),
         "tiers": _("Weights of the tiers"),
         "weights": _("Weights"),
         "costs": _("Costs"),
@@ -176,7 +185,13 @@ def _of_the_rest() -> dict[str, str]:
         "duties": _("Duties"),
         "flows": _("Flows"),
         "scoring": _("Scoring"),
-        "from": _("From how many points on"),
+        "assignment": _("Assignment of officers"),
+        "notices": _("Notices"),
+    }
+
+
+def _of_burdens() -> dict[str, str]:
+    return {
         "field": _("Minutes for filling in a field"),
         "move": _("Minutes for a move"),
         "photo": _("Minutes for a photo"),
@@ -184,6 +199,4 @@ def _of_the_rest() -> dict[str, str]:
         "task": _("Minutes for ending a task"),
         "new_cases": _("Cases a year of a flow without records"),
         "warn_days": _("Days before its end that something is shown"),
-        "assignment": _("Assignment of officers"),
-        "notices": _("Notices"),
     }
