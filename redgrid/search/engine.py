@@ -35,18 +35,21 @@ def containing(words: Iterable[Word], *groups: Sequence[str]) -> QuerySet[Docume
     return exact(found, words)
 
 
-def newest(found: QuerySet[Document], many: int, before: int | None = None) -> list[Document]:
+def newest(
+    found: QuerySet[Document], many: int, before: int | None = None, *, is_narrowed: bool = False
+) -> list[Document]:
     """The newest ``many`` of what ``containing`` found, with a key ``before`` from there on: the largest keys first.
 
     SQLite's index gives them so when its own key is asked for, and stops. PostgreSQL's gives all that fit before they
-    are sorted: it is asked among the newest documents first, and among all when that was not enough.
+    are sorted: it is asked among the newest documents first, and among all when that was not enough; at once among all
+    when marks narrow it, since there are few hits.
     """
     if connection.vendor == "sqlite":
         rows = found if before is None else found.extra(where=["search_words.rowid < %s"], params=[before])
         return list(rows.extra(order_by=["-search_words.rowid"])[:many])
     end = before or 1 + (Document.objects.order_by("-pk").values_list("pk", flat=True).first() or 0)
     rows_found: list[Document] = []
-    for window in (*WINDOWS, end):
+    for window in (*(() if is_narrowed else WINDOWS), end):
         first = max(end - window, 0)
         among = found.filter(pk__gte=first, pk__lt=end).order_by("-pk")
         rows_found += among[: many - len(rows_found)]

@@ -136,7 +136,7 @@ def _newest(
 ) -> list[Document]:
     """The newest ``size`` that might be seen."""
     rows = _lean(containing(asked.words, *groups).filter(asked.narrowed()))
-    found = {row.pk: row for row in newest(rows, size, before)}
+    found = {row.pk: row for row in newest(rows, size, before, is_narrowed=bool(groups))}
     found |= {row.pk: row for row in own if before is None or row.pk < before}
     return sorted(found.values(), key=lambda row: -row.pk)[:size]
 
