@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
+import hypothesis
 import psycopg
 import pytest
 from django.conf import settings
@@ -25,6 +26,11 @@ MODELS = Path(".pytest_cache/models")
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # How long something takes on a busy machine is no fault of what is tested.
+    hypothesis.settings.register_profile(
+        "untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    )
+    hypothesis.settings.load_profile("untimed")
     # Real hashes, so that any process can verify them, but cheap ones.
     Argon2PasswordHasher.time_cost = 1
     Argon2PasswordHasher.memory_cost = 64
