@@ -6,6 +6,7 @@ import fcntl
 import gc
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -21,6 +22,8 @@ from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connection, connections
 from pytest_django import DjangoDbBlocker, Settings
 
+# Modules of tests that look at what is shown and printed. Every page is opened on the other engine, too: test_drawing.
+LOOKS = re.compile(r"test_(\w+_)?(pages|views|paper)\.py")
 # Databases that migrations made, kept for the next run.
 MODELS = Path(".pytest_cache/models")
 
@@ -38,9 +41,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks what asks for no database: it knows no engine, so that once is enough."""
+    """Marks what asks for no database, or looks at pages and paper: once is enough."""
     for item in items:
-        if "db" not in getattr(item, "fixturenames", ()) and item.get_closest_marker("django_db") is None:
+        asks_nothing = (
+            "db" not in getattr(item, "fixturenames", ()) and item.get_closest_marker("django_db") is None
+        )
+        if asks_nothing or LOOKS.fullmatch(item.path.name):
             item.add_marker("once")
 
 

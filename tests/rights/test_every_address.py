@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import deepcopy
+from datetime import datetime
 from types import SimpleNamespace
 
 import pytest
@@ -12,6 +13,10 @@ from django.db import transaction
 from django.http import HttpResponseBase
 from django.test import Client
 
+from redgrid.accounts.models import SignIn
+from redgrid.accounts.queries import live_sign_in
+from redgrid.grid.models import Person, Tenure
+from redgrid.grid.rules import acting_tenures
 from redgrid.rulebook.models import Blueprint
 from tests.rights.kinds import (
     ADMINISTRATORS,
@@ -114,7 +119,28 @@ def test_every_address_says_who_may_come() -> None:
     assert set(names()) == set(PAGES) | set(SENDERS) | STREAM
 
 
+@pytest.fixture
+def remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing changes while pages are read: who is signed in, and what they hold, is asked once of each."""
+    sign_ins: dict[object, SignIn | None] = {}
+    held: dict[int, list[Tenure]] = {}
+
+    def signed_in(key: object, at: datetime) -> SignIn | None:
+        if key not in sign_ins:
+            sign_ins[key] = live_sign_in(key, at)
+        return sign_ins[key]
+
+    def acting(person: Person, at: datetime | None = None) -> list[Tenure]:
+        if person.pk not in held:
+            held[person.pk] = acting_tenures(person, at)
+        return held[person.pk]
+
+    monkeypatch.setattr("redgrid.accounts.middleware.live_sign_in", signed_in)
+    monkeypatch.setattr("redgrid.grid.rules.acting_tenures", acting)
+
+
 @pytest.mark.parametrize("share", range(SHARES))
+@pytest.mark.usefixtures("remembered")
 def test_pages_open_for_those_who_may_and_for_nobody_else(
     scene: Scene, monkeypatch: pytest.MonkeyPatch, share: int
 ) -> None:

@@ -31,7 +31,7 @@ from tests.nasty import SENDABLE
 from tests.tries import dealt_out
 from tests.world import World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 TYPED = "门锁坏了 <i>&amp;</i> 𬱖"
 
 
