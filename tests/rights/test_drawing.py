@@ -16,7 +16,7 @@ LOOKERS = ("clerk", "cell_head", "net_head")
 
 def test_every_page_is_drawn_on_every_engine(world: World, blueprint: Blueprint) -> None:
     if connection.vendor == "sqlite":
-        pytest.skip("everybody opens every page there")
+        pytest.skip(reason="everybody opens every page there")
     scene = set_scene(world)
     clients, addresses = scene.clients(), scene.addresses()
     lookers = {name: min(kinds, key=_rank) for name, kinds in PAGES.items()}
