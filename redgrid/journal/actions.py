@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import IntegrityError, connection, transaction
 
@@ -16,6 +16,8 @@ from redgrid.journal.queries import happened
 from redgrid.kit import clock
 from redgrid.kit.actor import Actor
 from redgrid.kit.refusal import Refused
+
+Made = TypeVar("Made")
 
 FOLLOW_AT_ONCE = 500
 
@@ -120,6 +122,22 @@ def _hold_head() -> Head:
 def once_key(*words: object) -> str:
     """The key of a request that must happen once: a digest, so that the words themselves are not kept."""
     return hashlib.sha256("\x00".join(str(word) for word in words).encode()).hexdigest()
+
+
+def only_once(once: str | None, write: Callable[[], Made], made_by: Callable[[Entry], Made]) -> Made:
+    """What ``write`` makes and records under the key ``once``; when that was done before, what ``made_by`` finds of the
+    entry that carries the key. Without a key ``write`` is done each time, as one transaction. Raises what it raises.
+    """
+    if once and (earlier := happened(once)):
+        return made_by(earlier)
+    try:
+        with transaction.atomic():
+            return write()
+    except IntegrityError:
+        # The same form arrived twice at once: the other one has been taken.
+        if once and (earlier := happened(once)):
+            return made_by(earlier)
+        raise
 
 
 def carry_out(do: Callable[[], str], *, by: Actor, name: str, once: str, asked: str) -> str:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from redgrid.grid.models import Person, Unit
-from redgrid.journal.actions import record
-from redgrid.journal.queries import happened
+from redgrid.journal.actions import only_once, record
+from redgrid.journal.models import Entry
 from redgrid.kit.clock import now
 from redgrid.kit.refusal import Forbidden, Invalid, Refused
 from redgrid.kit.words import can_be_seen, clean_line, clean_words
@@ -51,7 +50,7 @@ def publish_notice(words: Words, unit: Unit, *, by: Person, once: str | None = N
         _tell("notice.published", notice, by, {"starts": starts_on.isoformat()}, once=once)
         return notice
 
-    return _once(once, write)
+    return only_once(once, write, _made)
 
 
 def renew_notice(notice: Notice, expires_on: date, reason: str, *, by: Person) -> Renewal:
@@ -186,19 +185,5 @@ def _tell(kind: str, notice: Notice, by: Person, facts: dict[str, Any], *, once:
     record(kind, by=by, subject=notice.subject, unit=notice.unit.code, facts=told, once=once)
 
 
-def _once(once: str | None, write: Callable[[], Notice]) -> Notice:
-    if earlier := _earlier(once):
-        return earlier
-    try:
-        with transaction.atomic():
-            return write()
-    except IntegrityError:
-        # The same form arrived twice at once: the other one has published it.
-        if earlier := _earlier(once):
-            return earlier
-        raise
-
-
-def _earlier(once: str | None) -> Notice | None:
-    entry = happened(once) if once else None
-    return Notice.objects.get(pk=int(entry.subject.removeprefix("notice:"))) if entry else None
+def _made(entry: Entry) -> Notice:
+    return Notice.objects.get(pk=int(entry.subject.removeprefix("notice:")))

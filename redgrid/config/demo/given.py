@@ -6,8 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from redgrid.config.demo.organisation import Cast
-from redgrid.config.demo.story import LAST
-from redgrid.config.demo.telling import Happening, Text, after_work, working_days_before
+from redgrid.config.demo.telling import Happening, Text, story
 from redgrid.kit.clock import now
 from redgrid.tasks.actions import (
     Assignee,
@@ -32,14 +31,7 @@ def happenings(text: Text, cast: Cast, until: datetime) -> list[Happening]:
 
 def _task(cast: Cast, text: Text, until: datetime) -> list[Happening]:
     given: list[Task] = []
-    at = min(working_days_before(until, text["days_ago"], text["at"]), until - LAST)
-    told = [Happening(at, lambda: given.append(_give(cast, text)))]
-    for step in text["steps"]:
-        at = after_work(at, float(step["after_hours"]))
-        if at >= until:
-            break
-        told.append(Happening(at, _step(cast, given, step)))
-    return told
+    return story(text, until, lambda: given.append(_give(cast, text)), lambda step: _step(cast, given, step))
 
 
 def _give(cast: Cast, text: Text) -> Task:

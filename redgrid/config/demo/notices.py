@@ -6,8 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from redgrid.config.demo.organisation import Cast
-from redgrid.config.demo.story import LAST
-from redgrid.config.demo.telling import Happening, Text, after_work, working_days_before
+from redgrid.config.demo.telling import Happening, Text, story
 from redgrid.notices.actions import Words, correct_notice, publish_notice, renew_notice, withdraw_notice
 from redgrid.notices.models import Notice
 from redgrid.rulebook.waiving import today
@@ -22,14 +21,9 @@ def happenings(text: Text, cast: Cast, until: datetime) -> list[Happening]:
 
 def _notice(cast: Cast, text: Text, until: datetime) -> list[Happening]:
     published: list[Notice] = []
-    at = min(working_days_before(until, text["days_ago"], text["at"]), until - LAST)
-    told = [Happening(at, lambda: published.append(_publish(cast, text)))]
-    for step in text.get("steps") or ():
-        at = after_work(at, float(step["after_hours"]))
-        if at >= until:
-            break
-        told.append(Happening(at, _step(cast, published, step)))
-    return told
+    return story(
+        text, until, lambda: published.append(_publish(cast, text)), lambda step: _step(cast, published, step)
+    )
 
 
 def _publish(cast: Cast, text: Text) -> Notice:

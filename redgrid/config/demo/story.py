@@ -14,13 +14,11 @@ from redgrid.cases.actions.parts import answer_part, assign_case
 from redgrid.cases.actions.tellings import take_note
 from redgrid.cases.models import Case, Part
 from redgrid.config.demo.organisation import Cast
-from redgrid.config.demo.telling import Happening, Text, after_work, working_days_before
+from redgrid.config.demo.telling import Happening, Text, story
 from redgrid.kit.actor import ANONYMOUS
 from redgrid.kit.clock import now
 
 Step = Callable[[Cast, Case, Text], object]
-# Nothing of the story lies in the future, not even by a minute.
-LAST = timedelta(minutes=1)
 
 
 def happenings(text: Text, cast: Cast, until: datetime) -> list[Happening]:
@@ -31,7 +29,6 @@ def happenings(text: Text, cast: Cast, until: datetime) -> list[Happening]:
 def _case(cast: Cast, text: Text, until: datetime) -> list[Happening]:
     """The report and its steps. They share the case, which there is only once the report was told."""
     opened: list[Case] = []
-    at = min(working_days_before(until, text["days_ago"], text["at"]), until - LAST)
 
     def report() -> None:
         opened.append(
@@ -48,13 +45,7 @@ def _case(cast: Cast, text: Text, until: datetime) -> list[Happening]:
             ).case
         )
 
-    told = [Happening(at, report)]
-    for step in text["steps"]:
-        at = after_work(at, float(step["after_hours"]))
-        if at >= until:
-            break  # loaded on a quiet morning, the last steps of the youngest cases have not happened yet
-        told.append(Happening(at, _step(cast, opened, step)))
-    return told
+    return story(text, until, report, lambda step: _step(cast, opened, step))
 
 
 def _step(cast: Cast, opened: list[Case], step: Text) -> Callable[[], None]:

@@ -11,6 +11,8 @@ from redgrid.kit import clock
 from redgrid.kit.worktime import STANDARD, WorkCalendar
 
 Text = dict[str, Any]
+# Nothing that is told lies in the future, not even by a minute.
+LAST = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,22 @@ class Happening:
 
     at: datetime
     do: Callable[[], object]
+
+
+def story(
+    text: Text, until: datetime, begin: Callable[[], object], step: Callable[[Text], Callable[[], None]]
+) -> list[Happening]:
+    """What begins on a working day before ``until`` and goes on step by step, each so many business hours after the
+    one before. Loaded on a quiet morning, the last steps of the youngest have not happened yet.
+    """
+    at = min(working_days_before(until, text["days_ago"], text["at"]), until - LAST)
+    told = [Happening(at, begin)]
+    for each in text.get("steps") or ():
+        at = after_work(at, float(each["after_hours"]))
+        if at >= until:
+            break
+        told.append(Happening(at, step(each)))
+    return told
 
 
 def tell(happenings: Iterable[Happening]) -> None:

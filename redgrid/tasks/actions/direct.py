@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from redgrid.grid.models import Capacity, Person, Tenure, Unit
 from redgrid.grid.queries import head_capacity, home_of
 from redgrid.grid.rules import Rights, rights_of
-from redgrid.journal.actions import record
-from redgrid.journal.queries import happened
+from redgrid.journal.actions import only_once, record
+from redgrid.journal.models import Entry
 from redgrid.kit.clock import now
 from redgrid.kit.refusal import Forbidden, Invalid, Refused
 from redgrid.kit.words import can_be_seen, clean_line, clean_words
@@ -63,7 +63,9 @@ def give_directly(
     """
     where = home_of(to.person) if to.person else unit
     _may_receive(to, where, by, rights_of(by))
-    return _once(once, lambda: _give(_checked(words), [(to, where)], by=by, copies=copies, once=once))
+    return only_once(
+        once, lambda: _give(_checked(words), [(to, where)], by=by, copies=copies, once=once), _made
+    )
 
 
 def give_to_units(
@@ -89,7 +91,7 @@ def give_to_units(
     ]
     for assignee, unit in to:
         _may_receive(assignee, unit, by, rights)
-    return _once(once, lambda: _give(_checked(words), to, by=by, copies=copies, once=once))
+    return only_once(once, lambda: _give(_checked(words), to, by=by, copies=copies, once=once), _made)
 
 
 def split_task(
@@ -121,7 +123,7 @@ def split_task(
         _record(part, by=by, once=sent.once)
         return part
 
-    return _once(sent.once, write)
+    return only_once(sent.once, write, _made)
 
 
 def copy_to(task: Task, people: Iterable[Person], *, by: Person) -> int:
@@ -142,22 +144,8 @@ def copy_to(task: Task, people: Iterable[Person], *, by: Person) -> int:
     return len(new)
 
 
-def _once(once: str | None, write: Callable[[], Task]) -> Task:
-    if earlier := _earlier(once):
-        return earlier
-    try:
-        with transaction.atomic():
-            return write()
-    except IntegrityError:
-        # The same form arrived twice at once: the other one has given the task.
-        if earlier := _earlier(once):
-            return earlier
-        raise
-
-
-def _earlier(once: str | None) -> Task | None:
-    entry = happened(once) if once else None
-    return fresh(Task(pk=int(entry.subject.removeprefix("task:")))) if entry else None
+def _made(entry: Entry) -> Task:
+    return fresh(Task(pk=int(entry.subject.removeprefix("task:"))))
 
 
 def _give(
