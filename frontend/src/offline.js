@@ -1,6 +1,6 @@
 // The page's side of working without a network: what is kept, what waits, and what became of it.
 import { nameOf, spoken } from "./offline/naming.js";
-import { SENT, all, drop, fact, setFact } from "./offline/queue.js";
+import { SENT, all, drop, fact, leave, setFact } from "./offline/queue.js";
 import { release } from "./forms.js";
 import { say } from "./say.js";
 
@@ -68,7 +68,10 @@ async function showCount() {
 function guardSignOut() {
   for (const form of document.querySelectorAll("form[data-forget-drafts]")) {
     form.addEventListener("submit", (event) => {
-      if ("warned" in form.dataset || "counted" in form.dataset) return;
+      if ("warned" in form.dataset || "counted" in form.dataset) {
+        leave();
+        return;
+      }
       event.preventDefault();
       all().catch(() => []).then((rows) => {
         const waits = rows.some(({ state }) => state !== SENT);

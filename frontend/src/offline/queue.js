@@ -7,6 +7,12 @@ export const WAITING = "waiting", SENT = "sent", CONFLICT = "conflict", WRONG = 
 let isShut = false;
 export const shut = (is) => { isShut = is; };
 
+// A page whose owner signs out is about to go, and its connections are closed under it: what it still asks for gets no
+// answer, and is no mistake.
+let isLeft = false;
+export const leave = () => { isLeft = true; };
+const forEver = () => new Promise(() => {});
+
 function opened() {
   return new Promise((done, failed) => {
     if (isShut) return failed(new Error("signed out"));
@@ -20,8 +26,10 @@ function opened() {
   });
 }
 
+const on = (...asked) => once(...asked).catch((error) => (isLeft ? forEver() : Promise.reject(error)));
+
 // One request in one transaction, done when it is on the disk.
-async function on(store, mode, act) {
+async function once(store, mode, act) {
   const base = await opened();
   try {
     return await new Promise((done, failed) => {
