@@ -13,6 +13,7 @@ from redgrid.accounts.models import Account, SignIn, Token
 from redgrid.grid.models import Person
 from redgrid.journal.models import Entry
 from redgrid.kit.clock import now
+from redgrid.kit.prepared import prepared
 
 AUDITED_ROOMS = {
     "account",
@@ -40,14 +41,13 @@ def person_of_token(clear: str) -> Person | None:
     """The person a program acts as; None for a token that is unknown, revoked, expired or of a closed account."""
     if not clear or len(clear) > LONGEST_TOKEN:
         return None
-    at = now()
-    row = (
-        Token.objects.valid_at(at)
-        .filter(digest=digest_of_token(clear), account__in=Account.objects.usable_at(at))
-        .select_related("account__person")
-        .first()
-    )
-    return row.account.person if row else None
+    return next((row.account.person for row in _tokens(digest_of_token(clear), now())), None)
+
+
+@prepared
+def _tokens(digest: str, at: datetime) -> QuerySet[Token]:
+    rows = Token.objects.valid_at(at).filter(digest=digest, account__in=Account.objects.usable_at(at))
+    return rows.select_related("account__person")
 
 
 def account_of(staff_number: str) -> Account | None:
@@ -60,8 +60,13 @@ def live_sign_in(key: object, at: datetime) -> SignIn | None:
     """The session of this key with its account and person, in one statement; None when it has ended."""
     if not isinstance(key, int):
         return None
-    rows = SignIn.objects.live_since(_earliest(at)).select_related("account__person")
-    return rows.filter(pk=key, account__in=Account.objects.usable_at(at)).first()
+    return next(iter(_live(key, at, _earliest(at))), None)
+
+
+@prepared
+def _live(key: int, at: datetime, earliest: datetime) -> QuerySet[SignIn]:
+    rows = SignIn.objects.live_since(earliest).filter(pk=key, account__in=Account.objects.usable_at(at))
+    return rows.select_related("account__person")
 
 
 def live_sign_ins(account: Account) -> list[SignIn]:

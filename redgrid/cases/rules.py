@@ -10,6 +10,7 @@ from redgrid.grid.models import Capacity, Person, Tenure, Unit
 from redgrid.grid.queries import CLAIM, head_capacity, holders
 from redgrid.grid.rules import Rights, rights_of, within
 from redgrid.kit.clock import now
+from redgrid.kit.prepared import prepared
 from redgrid.rulebook.institution import Flow, Move
 
 ANSWERABLE, USER_UNIT, CENTRE, ANYBODY = "cell_head", "user_unit", "centre", "anybody"
@@ -136,9 +137,16 @@ def open_parts(case: Case) -> list[Part]:
 def _parts(case: Case) -> list[Part]:
     """All parts ever played; read once an object, until ``forget_parts``."""
     if not hasattr(case, "_parts"):
-        case._parts = list(case.parts.select_related("person", "unit"))  # type: ignore[attr-defined]
+        case._parts = _parts_of(case.pk)  # type: ignore[attr-defined]
+        for part in case._parts:  # type: ignore[attr-defined]
+            part.case = case
     parts: list[Part] = case._parts  # type: ignore[attr-defined]
     return parts
+
+
+@prepared
+def _parts_of(case: int) -> QuerySet[Part]:
+    return Part.objects.filter(case=case).select_related("person", "unit")
 
 
 def forget_parts(case: Case) -> None:

@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from redgrid.grid.models import Absence, Capacity, Person, Placement, Resource, Tenure, Unit
 from redgrid.grid.standings import line_above
 from redgrid.kit.clock import now
+from redgrid.kit.prepared import prepared
 
 CLAIM = "claim"
 CELL_HEAD, NET_HEAD = "cell_head", "net_head"
@@ -45,21 +46,34 @@ class Answer:
 
 def root() -> Unit | None:
     """The centre: the node without a parent."""
-    return Unit.objects.filter(parent=None).order_by("path").first()
+    return next(iter(_roots()), None)
+
+
+@prepared
+def _roots() -> QuerySet[Unit]:
+    return Unit.objects.filter(parent=None).order_by("path")[:1]
 
 
 def cell_of(resource: Resource, at: datetime | None = None, known_at: datetime | None = None) -> Unit | None:
     """The cell that ``resource`` lay in."""
-    rows = Placement.objects.told_of(at or now(), known_at).filter(resource=resource)
-    found = rows.select_related("unit").order_by("-id").first()
-    return found.unit if found else None
+    return next((found.unit for found in _placed(resource.pk, at or now(), known_at)), None)
+
+
+@prepared
+def _placed(resource: int, at: datetime, known_at: datetime | None) -> QuerySet[Placement]:
+    rows = Placement.objects.told_of(at, known_at).filter(resource=resource)
+    return rows.select_related("unit").order_by("-id")[:1]
 
 
 def home_of(person: Person, at: datetime | None = None) -> Unit | None:
     """The unit that ``person`` is a member of."""
-    rows = Tenure.objects.believed().holding_at(at or now())
-    found = rows.filter(person=person, capacity__kind=Capacity.MEMBERSHIP).select_related("unit").first()
-    return found.unit if found else None
+    return next((found.unit for found in _memberships(person.pk, at or now())), None)
+
+
+@prepared
+def _memberships(person: int, at: datetime) -> QuerySet[Tenure]:
+    rows = Tenure.objects.believed().holding_at(at).filter(person=person)
+    return rows.filter(capacity__kind=Capacity.MEMBERSHIP).select_related("unit").order_by("pk")[:1]
 
 
 def holders(
@@ -71,9 +85,20 @@ def holders(
     holder who is away is still named, with ``is_present`` False.
     """
     at = at or now()
-    place = {"unit": where} if isinstance(where, Unit) else {"resource": where}
-    rows = Tenure.objects.told_of(at, known_at).filter(capacity__code=capacity, **place)
-    return next(iter(by_seat(rows, at, known_at).values()), [])
+    unit, resource = (where.pk, None) if isinstance(where, Unit) else (None, where.pk)
+    return next(iter(_by_seat(_at_seat(capacity, unit, resource, at, known_at), at, known_at).values()), [])
+
+
+@prepared
+def _at_seat(
+    capacity: str, unit: int | None, resource: int | None, at: datetime, known_at: datetime | None
+) -> QuerySet[Tenure]:
+    seat = {"resource": resource} if unit is None else {"unit": unit}
+    return _with_names(Tenure.objects.told_of(at, known_at).filter(capacity__code=capacity, **seat))
+
+
+def _with_names(rows: QuerySet[Tenure]) -> QuerySet[Tenure]:
+    return rows.select_related("person", "capacity", "unit", "resource").order_by("id")
 
 
 def is_held(capacity: str, where: Unit | Resource) -> bool:
@@ -87,8 +112,13 @@ def by_seat(
     rows: QuerySet[Tenure], at: datetime, known_at: datetime | None = None
 ) -> dict[tuple[str, str], list[Holder]]:
     """Who answers, for each (capacity code, code of the unit or resource) among ``rows``, in two statements."""
+    return _by_seat(list(_with_names(rows)), at, known_at)
+
+
+def _by_seat(
+    found: list[Tenure], at: datetime, known_at: datetime | None
+) -> dict[tuple[str, str], list[Holder]]:
     seats: dict[tuple[str, str], list[Tenure]] = defaultdict(list)
-    found = list(rows.select_related("person", "capacity", "unit", "resource").order_by("id"))
     for row in found:
         seats[row.capacity.code, row.where.code].append(row)
     away = away_at([row.person_id for row in found], at, known_at)
@@ -97,12 +127,17 @@ def by_seat(
 
 def away_at(people: Iterable[int], at: datetime, known_at: datetime | None = None) -> dict[int, Absence]:
     """The absence of each of ``people`` who is away; one whose stand-in is there goes before one without."""
-    known_at = known_at or now()
+    asked = sorted(set(people))
+    return {row.person_id: row for row in _away(asked, at, known_at or now())} if asked else {}
+
+
+@prepared
+def _away(people: list[int], at: datetime, known_at: datetime) -> QuerySet[Absence, Any]:
     known = Q(known_from__lte=known_at) & (Q(superseded_at=None) | Q(superseded_at__gt=known_at))
     absences = Absence.objects.filter(known, starts_at__lte=at, ends_at__gt=at)
     is_replaced = Q(stand_in__isnull=False) & ~Exists(absences.filter(person=OuterRef("stand_in")))
-    rows = absences.filter(person__in=list(people)).annotate(is_replaced=is_replaced)
-    return {row.person_id: row for row in rows.select_related("stand_in").order_by("is_replaced", "id")}
+    rows = absences.filter(person__in=people).annotate(is_replaced=is_replaced)
+    return rows.select_related("stand_in").order_by("is_replaced", "id")
 
 
 def _answering(rows: list[Tenure], away: dict[int, Absence]) -> list[Holder]:
@@ -160,5 +195,10 @@ def heads_above(
 def head_capacity(unit: Unit) -> str:
     """The code of the capacity that heads ``unit``: the required post of its kind of place in the tree."""
     kind = "centre" if unit.parent_id is None else unit.kind
-    found = Capacity.objects.filter(kind=Capacity.POST, at=kind, is_required=True).order_by("order").first()
+    found = next(iter(_heading(kind)), None)
     return found.code if found else {"cell": CELL_HEAD}.get(kind, NET_HEAD)
+
+
+@prepared
+def _heading(kind: str) -> QuerySet[Capacity]:
+    return Capacity.objects.filter(kind=Capacity.POST, at=kind, is_required=True).order_by("order")[:1]

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from redgrid.grid.models import Absence, Capacity, Person, Tenure, Unit
 from redgrid.kit.clock import now
+from redgrid.kit.prepared import prepared
 
 
 def absent_at(at: datetime) -> Q:
@@ -25,21 +26,30 @@ def acting_tenures(person: Person, at: datetime | None = None) -> list[Tenure]:
     when nobody holds it at all. This is what ``queries.holders`` answers, seen from the person.
     """
     at = at or now()
-    held = Tenure.objects.believed().holding_at(at)
-    is_called_in = Exists(Absence.objects.filter(absent_at(at), stand_in=person))
-    own = _in_order(held.filter(person=person).annotate(is_called_in=is_called_in))
-    # Asked with every page, and nearly nobody is a stand-in: the rest costs three times as much to put together.
+    own: list[Any] = _own(person.pk, at)
+    # Asked with every page, and nearly nobody is a stand-in: the rest takes the database three times as long.
     if own and not any(row.is_stand_in or row.is_called_in for row in own):
         return own
-    return _in_order(held.filter(_acted_under(person, at)))
+    return _acting(person.pk, at)
 
 
-def _in_order(rows: QuerySet[Tenure, Any]) -> list[Any]:
-    found = rows.select_related("capacity", "unit", "resource", "person")
-    return list(found.order_by("capacity__order", "id"))
+@prepared
+def _own(person: int, at: datetime) -> QuerySet[Tenure, Any]:
+    is_called_in = Exists(Absence.objects.filter(absent_at(at), stand_in=person))
+    return _held(at).filter(person=person).annotate(is_called_in=is_called_in)
 
 
-def _acted_under(person: Person, at: datetime) -> Q:
+@prepared
+def _acting(person: int, at: datetime) -> QuerySet[Tenure]:
+    return _held(at).filter(_acted_under(person, at))
+
+
+def _held(at: datetime) -> QuerySet[Tenure]:
+    found = Tenure.objects.believed().holding_at(at).select_related("capacity", "unit", "resource", "person")
+    return found.order_by("capacity__order", "id")
+
+
+def _acted_under(person: int, at: datetime) -> Q:
     away = Absence.objects.filter(absent_at(at))
     replaced = away.filter(~Exists(away.filter(person=OuterRef("stand_in"))), stand_in__isnull=False)
     primary = (

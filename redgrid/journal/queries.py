@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from redgrid.journal.models import Bookmark, Entry, Head
+from redgrid.kit.prepared import prepared
 from redgrid.kit.refusal import Refused
 
 
@@ -15,13 +17,18 @@ def happened(once: str, asked: str = "") -> Entry | None:
 
     ``asked`` is the digest of what is asked for under the key now. Raises Refused when it was something else then.
     """
-    entry = Entry.objects.filter(once=once).first()
+    entry = next(iter(_with_key(once)), None)
     if entry and entry.facts.get("asked", "") != asked:
         raise Refused(
             _("This key has already been used for another request. Use a new key for each request."),
             field="Idempotency-Key",
         )
     return entry
+
+
+@prepared
+def _with_key(once: str) -> QuerySet[Entry]:
+    return Entry.objects.filter(once=once)
 
 
 def trail_of(subject: str) -> list[Entry]:

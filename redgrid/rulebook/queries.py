@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from redgrid.grid.models import Person, Tenure, Unit
 from redgrid.kit.clock import now
+from redgrid.kit.prepared import prepared
 from redgrid.kit.refusal import Missing, Refused
 from redgrid.kit.worktime import Due, Limit, Override, WorkCalendar, parse_limit, reckon
 from redgrid.rulebook.diff import Change
@@ -32,7 +34,12 @@ def in_force() -> Blueprint:
 
 def loaded() -> Blueprint | None:
     """The version in force, None when none was ever loaded."""
-    return Blueprint.objects.filter(is_in_force=True).first()
+    return next(iter(_loaded()), None)
+
+
+@prepared
+def _loaded() -> QuerySet[Blueprint]:
+    return Blueprint.objects.filter(is_in_force=True)[:1]
 
 
 def institution_of(blueprint: Blueprint) -> Institution:
