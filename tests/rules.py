@@ -13,9 +13,10 @@ from redgrid.kit import clock
 from redgrid.kit.actor import SYSTEM
 from redgrid.rulebook.actions import load_blueprint
 from redgrid.rulebook.models import Blueprint, Duty
+from tests.again import Rows, rows_of
 from tests.world import SINCE, World
 
-_loaded: list[tuple[Blueprint, list[Duty]]] = []
+_loaded: list[tuple[Blueprint, list[Rows]]] = []
 
 
 @cache
@@ -30,15 +31,15 @@ def blueprint(world: World) -> Blueprint:
     if not _loaded:
         with clock.at(SINCE):
             loaded = load_blueprint(blueprint_text(), by=SYSTEM).blueprint
-        _loaded.append((loaded, list(Duty.objects.order_by("pk"))))
+        _loaded.append((loaded, [rows_of(Blueprint), rows_of(Duty)]))
         return loaded
     return _again(*_loaded[0])
 
 
-def _again(loaded: Blueprint, duties: list[Duty]) -> Blueprint:
+def _again(loaded: Blueprint, kept: list[Rows]) -> Blueprint:
     """The same rows as the first time; the journal's entry is written anew, so that its chain holds."""
-    Blueprint.objects.bulk_create([loaded])
-    Duty.objects.bulk_create(duties)
+    for rows in kept:
+        rows.put_back()
     facts = {"digest": loaded.digest, "is_new": True, "capacities": []}
     with clock.at(SINCE), transaction.atomic():
         record("blueprint.loaded", by=SYSTEM, subject=f"blueprint:{loaded}", facts=facts)
