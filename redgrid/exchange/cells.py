@@ -21,7 +21,13 @@ SHORTENED = re.compile(r"\d(\.\d+)?[eE]\+\d+")
 # Days since the end of 1899: what a date becomes in a cell that is not formatted as one.
 FIRST_SERIAL, LAST_SERIAL = 20_000, 80_000
 SERIAL_START = date(1899, 12, 30)
-IN_PARTS = re.compile(r"(\d{4})\D{1,3}(\d{1,2})(?:\D{1,3}(\d{1,2}))?\D?(?:[ T](\d{1,2}:\d{2}(?::\d{2})?))?")
+# With blanks anywhere, as people type them between the signs for year, month and day.
+IN_PARTS = re.compile(
+    r"(\d{4})\s*\D\s*(\d{1,2})(?:\s*\D\s*(\d{1,2}))?\s*\D?\s*(?:(?<=\D)(\d{1,2}:\d{2}(?::\d{2})?))?"
+)
+MONTH = re.compile(r"(\d{4})\s*\D\s*(\d{1,2})\s*\D?")
+# A number ends neither in nought nor says that it did.
+JANUARY_OR_OCTOBER = re.compile(r"\d{4}\.1")
 TOGETHER = re.compile(r"(\d{4})(\d{2})(\d{2})")
 
 
@@ -54,7 +60,8 @@ def text(value: object) -> str:
 def code(value: object) -> str:
     """A code or staff number: halfwidth, without blanks; a literal 1.0 is number 1."""
     found = re.sub(r"\s+", "", clean_line(unicodedata.normalize("NFKC", as_text(value))))
-    if SHORTENED.fullmatch(found):
+    # Of a number with a fraction nobody knows how many noughts it had at its end.
+    if SHORTENED.fullmatch(found) or (isinstance(value, float) and not value.is_integer()):
         raise Invalid(
             _("Excel has shortened this number: %(text)s. Format the column as text.") % {"text": found}
         )
@@ -84,10 +91,12 @@ def number(value: object) -> Decimal:
 
 
 def level(value: object) -> int:
-    found = "".join(c for c in unicodedata.normalize("NFKC", as_text(value)) if c.isdigit())
-    if not found or not 1 <= int(found) <= 9:
+    """A number from 1 to 9, also written in characters, with whatever words beside it."""
+    found = [unicodedata.numeric(c, None) for c in as_text(value)]
+    numbers = [number for number in found if number is not None]
+    if len(numbers) != 1 or numbers[0] not in range(1, 10):
         raise Invalid(_("A level is a number from 1 to 9."))
-    return int(found)
+    return int(numbers[0])
 
 
 def moment(value: object) -> datetime:
@@ -114,9 +123,21 @@ def last(value: object) -> datetime | None:
     found: Lexicon = lexicon()
     if isinstance(value, str) and plain(value) in found.open_end:
         return None
+    if (month := _month(value)) is not None:
+        return month
     end = moment(value)
     is_day = timezone.localtime(end).time() == time()
     return end + timedelta(days=1) if is_day else end
+
+
+def _month(value: object) -> datetime | None:
+    """The end of a month that is written without a day."""
+    match = MONTH.fullmatch(clean_line(unicodedata.normalize("NFKC", as_text(value))))
+    if match is None or not 1 <= int(match[2]) <= 12:
+        return None
+    # The first moment of any day of the next month, back to its first.
+    later = moment(f"{match[1]}-{int(match[2]):02d}-01") + timedelta(days=31)
+    return later - timedelta(days=timezone.localtime(later).day - 1)
 
 
 def _midnight(value: date) -> datetime:
@@ -127,6 +148,8 @@ def _from_number(value: float) -> datetime:
     if FIRST_SERIAL <= value <= LAST_SERIAL:
         whole = _midnight(SERIAL_START + timedelta(days=int(value)))
         return whole + timedelta(seconds=round((value % 1) * 86_400))
+    if JANUARY_OR_OCTOBER.fullmatch(as_text(value)):
+        raise _no_date(value)
     return _from_text(as_text(value))
 
 

@@ -71,7 +71,7 @@ class Entering:
         return [name for name in self.fields if name in line.values]
 
     def _lengths(self, line: Line) -> None:
-        for name in self._said(line):
+        for name in (self.batch.kind.key.code, *self._said(line)):
             most = getattr(self.table._meta.get_field(name), "max_length", None)
             if most and isinstance(line.values[name], str) and len(line.values[name]) > most:
                 line.refuse(name, _("Too long: at most %(most)d characters.") % {"most": most})
@@ -213,7 +213,8 @@ def bring_people(batch: Batch) -> None:
         else:
             person.leaves_at = line.values.get("leaves_at") or person.leaves_at
         if unit and member:
-            tenure = Tenure(person=person, capacity=member, unit=unit, ends_at=line.values.get("until"))
+            ends_at = line.values.get("until") or person.leaves_at
+            tenure = Tenure(person=person, capacity=member, unit=unit, ends_at=ends_at)
             wishes.append(Wish(line, tenure, line.values.get("since")))
     fresh = [person for person, line in entering.new.values() if not line.reasons]
     batch.did.people += entering.enter(actions.enter_people, fresh)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Any
 
 from redgrid.exchange.cells import written, written_last
 from redgrid.exchange.duties import rows_in_force
 from redgrid.exchange.kinds import Kind, lexicon
 from redgrid.exchange.second_nets import second_net_rows
+from redgrid.grid.coverage.facts import earliest
 from redgrid.grid.entered import entered_people, entered_resources, entered_units
 from redgrid.grid.models import Absence, Capacity, CellType, Pairing, Placement, Resource, Tenure
 from redgrid.grid.pairing import is_named, told_absences
@@ -54,8 +56,8 @@ def _people(kind: Kind) -> Iterator[Cells]:
         d.administrative_post: d.name for d in (institution_of(blueprint).derivations if blueprint else ())
     }
     homes: dict[int, list[Tenure]] = defaultdict(list)
-    believed = Tenure.objects.believed().filter(capacity__kind=Capacity.MEMBERSHIP).select_related("unit")
-    for row in believed.order_by("starts_at"):
+    believed = Tenure.objects.believed().filter(capacity__kind=Capacity.MEMBERSHIP)
+    for row in believed.select_related("person", "unit").order_by("starts_at"):
         homes[row.person_id].append(row)
     for person in entered_people().order_by("staff_number"):
         cells = {
@@ -78,8 +80,14 @@ def _home(row: Tenure) -> Cells:
     return {
         "unit": row.unit.code if row.unit else "",
         "since": written(row.starts_at),
-        "until": written_last(row.ends_at),
+        "until": written_last(_ends(row)),
     }
+
+
+def _ends(row: Tenure | Placement) -> datetime | None:
+    """Nobody holds anything after leaving, and nothing is at a unit that has closed."""
+    leaves_at = row.person.leaves_at if isinstance(row, Tenure) else None
+    return earliest(row.ends_at, leaves_at, row.unit.closes_at if row.unit else None)
 
 
 def _held(*kinds: str) -> Callable[[Kind], Iterator[Cells]]:
@@ -96,7 +104,7 @@ def _held(*kinds: str) -> Callable[[Kind], Iterator[Cells]]:
                 "resource_name": row.resource.name if row.resource else "",
                 "is_stand_in": _word("yes", row.is_stand_in),
                 "starts_at": written(row.starts_at),
-                "ends_at": written_last(row.ends_at),
+                "ends_at": written_last(_ends(row)),
                 "basis": row.basis,
             }
 
@@ -136,7 +144,7 @@ def _resource(found: Resource) -> Cells:
 
 
 def _cell(row: Placement) -> Cells:
-    return {"unit": row.unit.code, "since": written(row.starts_at), "until": written_last(row.ends_at)}
+    return {"unit": row.unit.code, "since": written(row.starts_at), "until": written_last(_ends(row))}
 
 
 def _stand_ins(kind: Kind) -> Iterator[Cells]:

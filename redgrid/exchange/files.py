@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from redgrid.kit.refusal import Invalid
 
@@ -38,6 +38,7 @@ class Sheet:
 
     name: str
     rows: list[list[Any]]
+    is_hidden: bool = False
 
 
 def read_file(content: bytes) -> list[Sheet]:
@@ -139,11 +140,26 @@ def _workbook(content: bytes) -> list[Sheet]:
 
 
 def _sheets(book: CalamineWorkbook) -> Iterator[Sheet]:
-    for name in book.sheet_names:
-        sheet = book.get_sheet_by_name(name)
+    for found in book.sheets_metadata:
+        if found.typ != SheetTypeEnum.WorkSheet:
+            continue
+        sheet = book.get_sheet_by_name(found.name)
         if sheet.total_height > ROWS or sheet.total_height * sheet.total_width > CELLS:
             raise _too_much()
-        yield Sheet(name.strip(), sheet.to_python(skip_empty_area=False))
+        rows: list[list[Any]] = sheet.to_python(skip_empty_area=False)
+        _spread(rows, sheet.merged_cell_ranges or [])
+        yield Sheet(found.name.strip(), rows, found.visible != SheetVisibleEnum.Visible)
+
+
+def _spread(rows: list[list[Any]], merged: list[tuple[tuple[int, int], tuple[int, int]]]) -> None:
+    """A cell merged over several rows is true of each of them: a cell's name beside all of its people."""
+    written = 0
+    for (top, left), (bottom, _right) in merged:
+        for row in rows[top + 1 : bottom + 1]:
+            row[left] = rows[top][left]
+            written += 1
+        if written > CELLS:
+            raise _too_much()
 
 
 def _csv(content: bytes) -> list[list[Any]]:

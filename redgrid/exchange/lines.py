@@ -28,7 +28,7 @@ Thing = TypeVar("Thing")
 class Line:
     """One row. ``reasons`` says by column why it was rejected; "" is the row as a whole."""
 
-    number: int
+    number: int | str
     cells: dict[str, Any]
     values: dict[str, Any] = field(default_factory=dict)
     reasons: dict[str, str] = field(default_factory=dict)
@@ -84,22 +84,27 @@ class Batch:
 
 @dataclass
 class Index(Generic[Thing]):
-    """Things by their code; digits also without the leading zeros that a spreadsheet takes away."""
+    """Things by their code; also in the other case of letters, and digits without the leading zeros that a spreadsheet
+    takes away.
+    """
 
     exact: dict[str, Thing] = field(default_factory=dict)
     loose: dict[str, list[Thing]] = field(default_factory=dict)
 
     def add(self, code: str, thing: Thing) -> None:
         self.exact[code] = thing
-        if code.isdigit():
-            self.loose.setdefault(code.lstrip("0"), []).append(thing)
+        self.loose.setdefault(_loosely(code), []).append(thing)
 
     def find(self, code: str) -> Thing | None:
         found = self.exact.get(code)
-        if found is None and code.isdigit():
-            alike = self.loose.get(code.lstrip("0"), [])
+        if found is None:
+            alike = self.loose.get(_loosely(code), [])
             return alike[0] if len(alike) == 1 else None
         return found
+
+
+def _loosely(code: str) -> str:
+    return code.lstrip("0") if code.isdigit() else code.casefold()
 
 
 def index_of(things: Sequence[Thing], code: Callable[[Thing], str]) -> Index[Thing]:
@@ -168,7 +173,10 @@ def _capacities(kind: Kind) -> Callable[[Any], Capacity]:
         known |= {plain(name): found for name in (found.name_en, found.code, found.name) if name}
 
     def read(value: Any) -> Capacity:
-        capacity = known.get(plain(cells.as_text(value)))
+        said = plain(cells.as_text(value))
+        # The head of a net may be called so, whatever the level of the net.
+        ending = {each for name, each in known.items() if said and name.endswith(said)}
+        capacity = known.get(said) or (ending.pop() if len(ending) == 1 else None)
         if capacity is None:
             names = _(", ").join(sorted({each.name for each in known.values()}))
             raise Invalid(_("The institution knows %(names)s.") % {"names": names})

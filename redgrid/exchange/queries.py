@@ -16,7 +16,7 @@ HISTORY, SHOWN = 20, 200
 class RejectedRow:
     """A row that was rejected: its number, its cells under their headers, why not."""
 
-    number: int
+    number: int | str
     cells: list[dict[str, str]]
     whole: str
 
@@ -32,9 +32,9 @@ class Outcome:
     renamed: list[tuple[str, str, str]]
 
     @property
-    def rows(self) -> dict[str, list[tuple[int, str]]]:
+    def rows(self) -> dict[str, list[tuple[int | str, str]]]:
         """The first rows by what became of them: number in the sheet, and what names them."""
-        found: dict[str, list[tuple[int, str]]] = self.row.report.get("rows", {})
+        found: dict[str, list[tuple[int | str, str]]] = self.row.report.get("rows", {})
         return found
 
     @property

@@ -133,7 +133,8 @@ def rejected(found: Import, kind: Kind) -> bytes:
 
 def _rejected_row(book: Book, sheet: Any, row: int, entry: dict[str, Any], columns: Sequence[Column]) -> None:
     reasons: dict[str, str] = entry["reasons"]
-    sheet.write_number(row, 0, entry["row"])
+    write = sheet.write_number if isinstance(entry["row"], int) else sheet.write_string
+    write(row, 0, entry["row"])
     sheet.write_string(row, 1, said_of(reasons, columns), book.style(REASON))
     for number, column in enumerate(columns, start=2):
         is_wrong = column.code in reasons

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -18,13 +18,16 @@ from redgrid.kit.words import clean_line
 # How far down a header row is looked for, and how many headers are told when none is found.
 TITLE_ROWS = 40
 TOLD = 12
+LONGEST_REMARK = 14
 
 
 @dataclass
 class Row:
-    """A row of the list: its number in the sheet, and its cells by column; blank ones are left out."""
+    """A row of the list: its number in the sheet (with several sheets ``sheet!number``), and its cells by column; blank
+    ones are left out.
+    """
 
-    number: int
+    number: int | str
     cells: dict[str, Any]
 
 
@@ -56,29 +59,53 @@ def table_from(stored: dict[str, Any]) -> Table:
 
 
 def _storable(cell: Any) -> Any:
-    return as_text(cell) if isinstance(cell, date | datetime | time) else cell
+    return cell if isinstance(cell, str | int | float) else as_text(cell)
 
 
 def find_table(kind: Kind, sheets: Sequence[Sheet]) -> Table:
-    """The list of ``kind`` in the sheet and under the row that name most of its columns.
+    """The list of ``kind`` in the sheet and under the row that name most of its columns; with the other sheets that
+    have the very same columns (one for each cell), unless they are hidden.
 
     Raises Invalid when a column that every row needs is nowhere.
     """
     found = [(*_header(kind, sheet), sheet) for sheet in sheets if sheet.rows]
     if not found:
         raise Invalid(_("The file is empty."))
-    columns, number, sheet = max(found, key=lambda each: _worth(kind, each[0]))
+    columns, number, sheet = max(found, key=lambda each: _rank(kind, each[0], each[2]))
     missing = [column.name for column in kind.columns if column.is_needed and column.code not in columns]
     if missing:
         raise Invalid(
             _("There is no header row with %(missing)s. What was found: %(found)s.")
             % {"missing": _(", ").join(missing), "found": _headers(sheet.rows[number])}
         )
-    return _read(kind, sheet, number, columns)
+    alike = [each for each in found if each[0].keys() == columns.keys() and not each[2].is_hidden]
+    tables = [_read(kind, one, at, places) for places, at, one in alike or [(columns, number, sheet)]]
+    return tables[0] if len(tables) == 1 else _together(tables)
+
+
+def _together(tables: Sequence[Table]) -> Table:
+    """Sheets with the same columns as one list."""
+    for table in tables:
+        for row in table.rows:
+            row.number = f"{table.sheet}!{row.number}"
+    return replace(
+        tables[0],
+        sheet=_(", ").join(table.sheet for table in tables),
+        left_out=list(dict.fromkeys(name for table in tables for name in table.left_out)),
+        unneeded=list(dict.fromkeys(name for table in tables for name in table.unneeded)),
+        skipped=sum(table.skipped for table in tables),
+        rows=[row for table in tables for row in table.rows],
+    )
 
 
 def _headers(row: Sequence[Any]) -> str:
     return _(", ").join([clean_line(as_text(cell))[:20] for cell in row if not is_blank(cell)][:TOLD]) or "—"
+
+
+def _rank(kind: Kind, columns: dict[str, int], sheet: Sheet) -> tuple[int, bool, int]:
+    """Of equally good sheets one that is seen."""
+    needed, named = _worth(kind, columns)
+    return needed, not sheet.is_hidden, named
 
 
 def _worth(kind: Kind, columns: dict[str, int]) -> tuple[int, int]:
@@ -136,9 +163,22 @@ def _counts(kind: Kind, cells: dict[str, Any], row: Sequence[Any], header: Seque
     key = cells.get(kind.key.code)
     if key is not None and str(key).startswith(lexicon().sample):
         return False
-    first = plain(next(cell for cell in row if not is_blank(cell)))
-    if first in lexicon().totals or (key is not None and plain(key) in lexicon().totals):
+    first = as_text(next(cell for cell in row if not is_blank(cell)))
+    if _is_total(first) or _is_signature(first) or (key is not None and _is_total(as_text(key))):
         return False
-    if len(cells) == 1 and (key is None or first.startswith(lexicon().remarks)):
+    if len(cells) == 1 and (key is None or plain(first).startswith(lexicon().remarks)):
         return False
     return list(row) != list(header)
+
+
+def _is_total(text: str) -> bool:
+    """The word alone, or with its number."""
+    said = plain(text)
+    found = next((word for word in lexicon().totals if said.startswith(word)), None)
+    return found is not None and (said == found or said[len(found)].isdigit())
+
+
+def _is_signature(text: str) -> bool:
+    """Who made or checked the list, or a note below it: a remark's word with a colon behind it."""
+    head, colon, _rest = unicodedata.normalize("NFKC", text).partition(":")
+    return bool(colon) and len(head) <= LONGEST_REMARK and plain(head).startswith(lexicon().remarks)

@@ -7,15 +7,22 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from redgrid.grid.choices import places_by_building, units_to_choose
+from redgrid.grid.choices import MOST_LISTED, units_to_choose
+from redgrid.grid.entered import entered_resources
+from redgrid.grid.finding import Search
 from redgrid.grid.models import Resource, Unit
+from redgrid.grid.sought import sought
 from redgrid.kit.choosing import set_choices
 from redgrid.kit.clock import now
 from redgrid.kit.refusal import Refused
 from redgrid.kit.when import read_moment
 from redgrid.kit.words import clean_line
+
+# So many things of one name are told apart for whoever asks for one of them.
+SUGGESTED = 8
 
 
 class MomentField(forms.CharField):
@@ -72,16 +79,34 @@ class CoverageForm(UnitForm):
 class WhoForm(forms.Form):
     """Who answered for which place, when, as known when?"""
 
-    place = forms.ChoiceField(label=_("Place"))
+    place = forms.CharField(
+        label=_("Place, equipment or business"),
+        max_length=60,
+        help_text=_("Code or name, also of what has closed."),
+        widget=forms.TextInput({"list": "known-places", "autocomplete": "off"}),
+    )
     at = MomentField(label=_("At this moment"), help_text=_("Empty: now."))
     known_at = MomentField(label=_("As known at"), help_text=_("Empty: what we know today."))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        set_choices(self, "place", [("", "—"), *places_by_building()])
-
     def clean_place(self) -> Resource:
-        return Resource.objects.get(code=self.cleaned_data["place"])
+        said = clean_line(self.cleaned_data["place"])
+        found = (
+            Resource.objects.filter(code=said).first() or Resource.objects.filter(code__iexact=said).first()
+        )
+        if found is not None:
+            return found
+        named = Search(sought(said), now(), most=SUGGESTED).resources()
+        if len(named) == 1:
+            return Resource.objects.get(code=named[0].code)
+        if not named:
+            raise forms.ValidationError(_("Nothing of this name or code is known."))
+        names = gettext(", ").join(f"{row.name} {row.code}" for row in named[:SUGGESTED])
+        raise forms.ValidationError(_("Which of them? %(names)s") % {"names": names})
+
+    def suggested(self) -> list[tuple[str, str]]:
+        """Codes and names to choose from while one types; of a large map the first."""
+        rows = entered_resources().order_by("building", "floor", "code")
+        return list(rows.values_list("code", "name")[:MOST_LISTED])
 
 
 class FromForm(forms.Form):

@@ -46,6 +46,8 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "capacity": tenure.capacity.code if tenure else None,
         "capacity_name": label(tenure.capacity) if tenure else None,
         "away_for": _away_for(holder),
+        "is_present": holder.is_present if holder else None,
+        "clause": rule_of(answer),
         "cell": answer.cell.code if answer.cell else None,
         "record": tenure.record if tenure else None,
         "basis": tenure.basis if tenure else None,

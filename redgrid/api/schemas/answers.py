@@ -69,6 +69,8 @@ class WhoTold(Schema):
     capacity: str | None
     capacity_name: str | None
     away_for: Named | None = Field(description="The holder they stand in for.")
+    is_present: bool | None = Field(description="False: they are away, and nobody stands in.")
+    clause: str = Field(description="The rule by which it is they, in the language asked for.")
     cell: str | None
     record: str | None
     basis: str | None

@@ -18,6 +18,10 @@ EXPECTED = {
     "print_charter": [200, 200, 200, 404],
     "print_duties": ANYBODY,
     "print_card": ANYBODY,
+    "print_cards": ANYBODY,
+    "print_flow": ANYBODY,
+    "print_cycles": ANYBODY,
+    "print_assessment": ANYBODY,
 }
 
 
@@ -28,6 +32,12 @@ def play(world: World) -> dict[str, dict[str, Any]]:
     project = open_case("key_project", by=world.cell_head, title="干气密封", facts=said).case
     Case.objects.filter(pk=project.pk).update(facts={**said, "goal": "18 个月"})
     return {
-        "": {"number": case.number, "role": "diagnosis_officer", "staff_number": "W008"},
+        "": {
+            "number": case.number,
+            "role": "diagnosis_officer",
+            "staff_number": "W008",
+            "flow": "problem",
+            "code": "electrical",
+        },  # fmt: skip
         "print_charter": {"number": project.number},
     }

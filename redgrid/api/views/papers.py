@@ -11,9 +11,16 @@ from redgrid.api.queries import case_of
 from redgrid.api.schemas.asking import Line
 from redgrid.api.tokens import TokenRequest
 from redgrid.cases.papers import case_paper, charter_paper
-from redgrid.grid.models import Person
+from redgrid.grid.models import Person, Unit
 from redgrid.kit.refusal import Missing
-from redgrid.signs.papers import cards_paper, duties_paper
+from redgrid.signs.papers import (
+    cards_of_unit,
+    cards_paper,
+    cycles_paper,
+    duties_paper,
+    flow_paper,
+    forms_paper,
+)
 
 router = Router(tags=["papers"])
 
@@ -34,6 +41,35 @@ def print_charter(request: TokenRequest, number: Line) -> HttpResponse:
 def print_duties(request: TokenRequest, role: Line) -> HttpResponse:
     """As the institution in force says."""
     return duties_paper(role, is_kept=True)
+
+
+@router.get("/institution/flows/{flow}/paper", openapi_extra=PDF, summary="The diagram of a flow")
+def print_flow(request: TokenRequest, flow: Line) -> HttpResponse:
+    """As the institution in force says."""
+    return flow_paper(flow, is_kept=True)
+
+
+@router.get("/institution/cycles/paper", openapi_extra=PDF, summary="The duty cycles of the officers")
+def print_cycles(request: TokenRequest, role: Line = "") -> HttpResponse:
+    """Of one officer role, or of all, a page each."""
+    return cycles_paper(role, is_kept=True)
+
+
+@router.get(
+    "/institution/assessment/paper", openapi_extra=PDF, summary="The assessment forms of the officers"
+)
+def print_assessment(request: TokenRequest, role: Line = "") -> HttpResponse:
+    """Of one officer role, or of all, a page each."""
+    return forms_paper(role, is_kept=True)
+
+
+@router.get("/units/{code}/cards", openapi_extra=PDF, summary="The post cards of a unit")
+def print_cards(request: TokenRequest, code: Line) -> HttpResponse:
+    """Of everybody who holds a post or officer role there."""
+    unit = Unit.objects.filter(code=code).first()
+    if unit is None:
+        raise Missing(SENTENCES[404])
+    return cards_of_unit(unit, is_kept=True)
 
 
 @router.get("/people/{staff_number}/card", openapi_extra=PDF, summary="Somebody's post card")

@@ -75,7 +75,7 @@ class Result:
             "rows": {outcome: self._named(outcome) for outcome in (CREATED, UPDATED, UNCHANGED)},
         }
 
-    def _named(self, outcome: str) -> list[tuple[int, str]]:
+    def _named(self, outcome: str) -> list[tuple[int | str, str]]:
         """The first rows with this outcome: number in the sheet, and what names them."""
         columns = [
             code for code, _header in self.table.mapping if kind_of(self.table.kind).column(code).is_needed

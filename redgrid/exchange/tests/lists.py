@@ -37,6 +37,29 @@ def _write(page: Any, row: int, column: int, value: Any) -> None:
         page.write(row, column, value)
 
 
+def sheets(hidden: str = "", **pages: Rows) -> bytes:
+    """A workbook with these sheets. A cell ``"|"`` is one with the cell above it."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        for name, rows in pages.items():
+            page = book.add_worksheet(name)
+            if name == hidden:
+                page.hide()
+            for at, row in enumerate(rows):
+                for column, value in enumerate(row):
+                    if value == "|":
+                        continue
+                    below = [later[column] == "|" for later in rows[at + 1 :]] + [False]
+                    if below[0]:
+                        page.merge_range(at, column, at + below.index(False), column, value)
+                    else:
+                        _write(page, at, column, value)
+            if len(pages) > 1 and name != hidden:
+                page.activate()
+                page.set_first_sheet()
+    return out.getvalue()
+
+
 def people(*rows: Sequence[Any], title: str = "") -> bytes:
     """A list of people: staff number, name, unit."""
     return workbook(["工号", "姓名", "单位编码"], *rows, title=title)

@@ -263,6 +263,25 @@ def test_another_net_comes_in_row_by_row_and_is_not_undone(world: World) -> None
         undo_import(row, by=world.clerk)
 
 
+def test_a_list_holds_to_the_rules_of_a_single_change(world: World) -> None:
+    content = workbook(
+        ["工号", "姓名", "单位编码", "到岗日期", "离开日期"],
+        ["G" * 21, "长", "electrical", "", ""],
+        ["L1", "离人", "ELECTRICAL", "2025-02-01", "2025-06-30"],
+    )
+    result, _row = brought("people", content, world)
+    assert outcomes(result) == [(2, "rejected", ("staff_number",)), (3, "created", ())]
+    home = Tenure.objects.get(person__staff_number="L1")
+    assert home.ends_at == home.person.leaves_at
+    columns = ["工号", "岗位", "单位编码", "开始日期", "截止日期"]
+    posts = workbook(
+        columns,
+        ["l1", "网长", "north", "2025-02-01", "2025-05-31"],
+        ["L1", "格长", "electrical", "2025-02-01", ""],
+    )
+    assert outcomes(brought("posts", posts, world)[0]) == [(2, "created", ()), (3, "rejected", ("",))]
+
+
 def test_a_code_that_was_undone_may_come_again(world: World) -> None:
     _result, row = brought("people", NAMESAKES, world)
     undo_import(row, by=world.clerk)

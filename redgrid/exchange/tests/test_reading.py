@@ -16,7 +16,7 @@ from redgrid.exchange.files import read_file
 from redgrid.exchange.kinds import kind_of
 from redgrid.exchange.sheets import harmless, template
 from redgrid.exchange.tables import find_table
-from redgrid.exchange.tests.lists import workbook
+from redgrid.exchange.tests.lists import sheets, workbook
 from redgrid.kit.refusal import Invalid
 
 HEADER = "工号,姓名,单位编码\r\n"
@@ -58,6 +58,36 @@ def test_the_header_stands_under_merged_titles_and_totals_do_not_count() -> None
     ]
 
 
+def test_a_cell_over_several_rows_counts_for_each_and_signatures_for_none() -> None:
+    table = find_table(kind_of("people"), read_file(sheets(
+        花名册=[
+            ["工号", "姓名", "所在单位", ""],
+            ["|", "|", "单位编码", "到岗日期"],
+            ["101", "甲", "G1", "2026-03-01"],
+            ["102", "乙", "|", ""],
+            ["103", "丙", "G2", ""],
+            ["合计：3人", "", "x", ""],
+            ["制表人：张三", "审核人：李四", "日期：2026.3.1", ""],
+            ["注：1. 以系统为准", "", "", ""],
+            ["说明", "", "", ""],
+        ]
+    )))  # fmt: skip
+    assert (table.header_row, table.skipped) == (2, 4)
+    assert [row.cells["unit"] for row in table.rows] == ["G1", "G1", "G2"]
+
+
+def test_sheets_of_the_same_form_are_one_list_and_hidden_ones_are_left_alone() -> None:
+    header = ["工号", "姓名"]
+    table = find_table(kind_of("people"), read_file(sheets(
+        "旧", 旧=[header, ["901", "旧"]], 一格=[header, ["101", "甲"]], 二格=[["姓名", "工号"], ["乙", "102"]],
+        说明=[["姓名"], ["丙"]],
+    )))  # fmt: skip
+    assert table.sheet in {"一格、二格", "一格, 二格"}
+    assert [(row.number, row.cells["staff_number"]) for row in table.rows] == [
+        ("一格!2", "101"), ("二格!2", "102"),
+    ]  # fmt: skip
+
+
 def test_what_is_not_needed_is_not_kept_between_the_dry_run_and_the_real_one() -> None:
     content = workbook(
         ["工号", "姓名", "身份证号码", "出生日期"], ["1", "李明", "370502199001011234", "1990-01-01"]
@@ -87,23 +117,29 @@ def test_codes_are_read_however_a_spreadsheet_holds_them(cell: Any, expected: st
     assert cells.code(cell) == expected
 
 
-def test_a_number_that_excel_has_shortened_is_not_guessed() -> None:
+@pytest.mark.parametrize("cell", ["3.70502E+17", 3.1])
+def test_a_number_that_excel_has_shortened_is_not_guessed(cell: Any) -> None:
     with pytest.raises(Invalid):
-        cells.code("3.70502E+17")
+        cells.code(cell)
+
+
+@pytest.mark.parametrize("cell", [4, "4", "四级网", "第４级"])
+def test_a_level_is_a_number_however_it_is_written(cell: Any) -> None:
+    assert cells.level(cell) == 4
 
 
 @pytest.mark.parametrize(
     "cell",
     [date(2026, 3, 5), datetime.fromisoformat("2026-03-05T00:00"), 46086, 46086.0, "46086",
      "2026-03-05", "2026/3/5", "2026.3.5",
-     "2026年3月5日", "２０２６－０３－０５", "20260305", 20260305, " 2026年03月05日 "],
+     "2026年3月5日", "2026 年 3 月 5 日", "２０２６－０３－０５", "20260305", 20260305, " 2026年03月05日 "],
 )  # fmt: skip
 def test_a_date_is_a_date_in_every_dress(cell: Any) -> None:
     assert cells.day(cell) == date(2026, 3, 5)
 
 
-@pytest.mark.parametrize("cell", ["3/5/2026", "26-3-5", "2026-13-01", "明天", "0001-01-01"])
-def test_what_might_be_another_date_is_refused(cell: str) -> None:
+@pytest.mark.parametrize("cell", ["3/5/2026", "26-3-5", "2026-13-01", "明天", "0001-01-01", 2026.1])
+def test_what_might_be_another_date_is_refused(cell: Any) -> None:
     with pytest.raises(Invalid):
         cells.day(cell)
 
@@ -112,6 +148,7 @@ def test_a_last_day_is_inside_and_comes_back_as_it_was() -> None:
     end = cells.last("2026-03-05")
     assert end == datetime(2026, 3, 6, tzinfo=SHANGHAI)
     assert cells.written_last(end) == "2026-03-05"
+    assert cells.last("2026年2月") == cells.last("2026.02") == datetime(2026, 3, 1, tzinfo=SHANGHAI)
     assert cells.last("至今") is None
     moment = datetime(2026, 3, 5, 6, 30, 15, 123456, tzinfo=UTC)
     assert cells.last(cells.written_last(moment)) == moment

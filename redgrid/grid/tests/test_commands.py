@@ -88,6 +88,8 @@ def test_who_answers_with_exactly_these_keys(world: World) -> None:
         "capacity": "claim",
         "capacity_name": "Answerable person",
         "away_for": None,
+        "is_present": True,
+        "clause": "By the claim of the place.",
         "cell": "electrical",
         "record": record,
         "basis": "",
@@ -126,7 +128,17 @@ def test_who_names_the_stand_in_and_the_absent(world: World) -> None:
 
 def test_nobody_is_a_clean_answer(world: World) -> None:
     found = answer("who", "workshop", "--at", "2020-01-01")
-    nothing = {"person", "capacity", "capacity_name", "away_for", "cell", "record", "basis", "since"}
+    nothing = {
+        "person",
+        "capacity",
+        "capacity_name",
+        "is_present",
+        "away_for",
+        "cell",
+        "record",
+        "basis",
+        "since",
+    }
     assert {key for key, value in found.items() if value is None} == nothing
 
 

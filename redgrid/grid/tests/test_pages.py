@@ -161,6 +161,20 @@ def test_a_moment_that_cannot_be_read_is_told_beside_the_field(world: World, cli
     assert set(client.get("/grid/who?place=moon").context["form"].errors) == {"place"}
 
 
+def test_who_is_asked_by_code_or_name_of_equipment_and_of_what_has_closed(
+    world: World, client_of: ClientOf
+) -> None:
+    actions.enter_in_cell("PUMP", world.metering, by=SYSTEM, name="离心泵", kind="equipment", starts_at=now())
+    actions.close_thing(world.lab, by=SYSTEM, closes_at=now(), reason="拆除")
+    client = client_of(world.member)
+    found = {
+        said: client.get("/grid/who", {"place": said, "at": "2025-03-01"}).context.get("answer")
+        for said in ("lab", "LAB", "化验", "pump", "离心泵", "室")
+    }
+    assert [answer.resource.code for answer in found.values() if answer] == ["lab"] * 3 + ["PUMP"] * 2
+    assert found["室"] is None
+
+
 def test_a_telephone_is_shown_when_its_owner_publishes_it(world: World, client_of: ClientOf) -> None:
     client = client_of(world.member)
     Person.objects.filter(pk=world.worker.pk).update(phone="1234567", phone_is_public=False)

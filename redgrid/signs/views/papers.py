@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from redgrid.grid.models import Person, Unit
 from redgrid.kit.entrance import signed_in
-from redgrid.kit.naming import label
-from redgrid.kit.refusal import Missing
-from redgrid.signs.papers import cards_paper, duties_paper
-from redgrid.signs.sheets import people_of
+from redgrid.signs.papers import cards_of_unit, cards_paper, duties_paper
 
 
 @require_safe
@@ -27,11 +23,7 @@ def person_card(request: HttpRequest, staff_number: str) -> HttpResponse:
 @signed_in
 def unit_cards(request: HttpRequest, code: str) -> HttpResponse:
     """The post cards of everybody who holds a post or officer role at a net or cell."""
-    unit = get_object_or_404(Unit, code=code)
-    people = people_of(unit)
-    if not people:
-        raise Missing(_("Nobody holds a post here."))
-    return cards_paper(people, label(unit))
+    return cards_of_unit(get_object_or_404(Unit, code=code))
 
 
 @require_safe
