@@ -1,4 +1,4 @@
-"""Printed matter besides boards as PDFs, in the reader's language: post cards, duty lists, drawings, assessment forms."""
+"""What is printed besides boards, as PDFs in the reader's language: post cards, duty lists, drawings, forms."""
 
 from __future__ import annotations
 

@@ -32,12 +32,8 @@ def play(world: World) -> dict[str, dict[str, Any]]:
     project = open_case("key_project", by=world.cell_head, title="干气密封", facts=said).case
     Case.objects.filter(pk=project.pk).update(facts={**said, "goal": "18 个月"})
     return {
-        "": {
-            "number": case.number,
-            "role": "diagnosis_officer",
-            "staff_number": "W008",
-            "flow": "problem",
-            "code": "electrical",
-        },  # fmt: skip
+        "": {"number": case.number, "role": "diagnosis_officer", "staff_number": "W008"},
+        "print_cards": {"code": "electrical"},
+        "print_flow": {"flow": "problem"},
         "print_charter": {"number": project.number},
     }
