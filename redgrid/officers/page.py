@@ -79,8 +79,9 @@ def cell_page(
 ) -> CellPage:
     """The page of ``plan`` at the one cell of ``staffing``; what was ``found`` proves it, or the best beside it."""
     problem, [cell], (solution, top) = staffing.problem, staffing.cells, found
-    price = top.worth - worth(problem, plan)
-    shown = solution if dict(plan) == dict(solution.plan) else top
+    price = _less_than_best(problem, plan, top.plan, way)
+    is_repair = way == REPAIR and dict(plan) == dict(solution.plan)
+    shown = solution if is_repair else top
     return CellPage(
         staffing=staffing,
         cell=cell,
@@ -88,11 +89,22 @@ def cell_page(
         rows=[_row(staffing, seat, plan, viewer) for seat in staffing.seats_at(cell)],
         price=points_words(price),
         is_dear=price > 0,
-        now_price=price_words(top.worth - worth(problem, staffing.now)),
-        proof=proof_words(shown.is_proven, shown.gap),
+        now_price=price_words(_less_than_best(problem, staffing.now, top.plan, way)),
+        proof=proof_words(shown.is_proven, shown.gap, is_repair=is_repair),
         faults=[fault_words(staffing, fault) for fault in faults(problem, plan)],
         empty=[seat_words(staffing, seat) for seat in unfilled(asked(staffing, way), plan)],
     )
+
+
+def _less_than_best(problem: Problem, plan: Plan, top: Plan, way: str) -> int:
+    """How much less ``plan`` is worth than the best, in tenths of a point. A repair asks for no stand-ins, so they are
+    left out of the account.
+    """
+    whole, best_plan = (
+        {seat: code for seat, code in each.items() if way == BEST or not seat.is_stand_in}
+        for each in (plan, top)
+    )
+    return worth(problem, best_plan) - worth(problem, whole)
 
 
 def _row(staffing: Staffing, seat: Seat, plan: Plan, viewer: tuple[Person, Rights]) -> SeatRow:
@@ -166,7 +178,7 @@ def centre_page(
     staffing = staffing_of(list(cells), institution, at)
     solution, top = solve(staffing, way)
     rows = [_centre_row(staffing, cell, way, (solution, top), viewer) for cell in staffing.cells]
-    return CentrePage(staffing.roles, rows, proof_words(solution.is_proven, solution.gap))
+    return CentrePage(staffing.roles, rows, proof_words(solution.is_proven, solution.gap, is_repair=way == REPAIR))
 
 
 def _centre_row(
@@ -181,7 +193,7 @@ def _centre_row(
         seats=[_row(staffing, seat, solution.plan, viewer) for seat in seats if not seat.is_stand_in],
         changes=sum(seat.cell == cell.code for seat in changed),
         empty=sum(seat.cell == cell.code for seat in empty),
-        price=price_words(worth(staffing.problem, other) - worth(staffing.problem, own)),
+        price=price_words(_less_than_best(staffing.problem, own, other, way)),
         digest=staffing.digest(cell),
         plan=own,
     )

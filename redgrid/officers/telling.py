@@ -45,8 +45,10 @@ def price_words(tenths: int) -> str:
     return words % {"points": points_words(abs(tenths))}
 
 
-def proof_words(is_proven: bool, gap: int) -> str:
-    """Whether there can be anything better."""
+def proof_words(is_proven: bool, gap: int, *, is_repair: bool = False) -> str:
+    """Whether there can be anything better; of a repair: with fewer changes."""
+    if is_proven and is_repair:
+        return _("Proven: it takes no fewer changes.")
     if is_proven:
         return _("Proven: no other assignment is better.")
     points = points_words(gap)

@@ -34,7 +34,7 @@ NAMESAKES = people(
 )
 
 
-def outcomes(result: Result) -> list[tuple[int, str, tuple[str, ...]]]:
+def outcomes(result: Result) -> list[tuple[int | str, str, tuple[str, ...]]]:
     return [(line.number, line.outcome, tuple(line.reasons)) for line in result.lines]
 
 
