@@ -178,7 +178,9 @@ def centre_page(
     staffing = staffing_of(list(cells), institution, at)
     solution, top = solve(staffing, way)
     rows = [_centre_row(staffing, cell, way, (solution, top), viewer) for cell in staffing.cells]
-    return CentrePage(staffing.roles, rows, proof_words(solution.is_proven, solution.gap, is_repair=way == REPAIR))
+    return CentrePage(
+        staffing.roles, rows, proof_words(solution.is_proven, solution.gap, is_repair=way == REPAIR)
+    )
 
 
 def _centre_row(
