@@ -13,7 +13,7 @@ from redgrid.kit import clock
 from redgrid.kit.actor import SYSTEM
 from redgrid.rulebook.actions import load_blueprint
 from redgrid.rulebook.models import Blueprint, Duty
-from tests.again import Rows, rows_of
+from tests.again import Rows, rows_of_all
 from tests.world import SINCE, World
 
 _loaded: list[tuple[Blueprint, list[Rows]]] = []
@@ -31,7 +31,7 @@ def blueprint(world: World) -> Blueprint:
     if not _loaded:
         with clock.at(SINCE):
             loaded = load_blueprint(blueprint_text(), by=SYSTEM).blueprint
-        _loaded.append((loaded, [rows_of(Blueprint), rows_of(Duty)]))
+        _loaded.append((loaded, rows_of_all([Blueprint, Duty])))
         return loaded
     return _again(*_loaded[0])
 

@@ -10,7 +10,7 @@ Every test that needs people asks for ``world``. Everything is there since ``SIN
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -26,7 +26,7 @@ from redgrid.grid.models import Capacity, Person, Placement, Resource, Tenure, U
 from redgrid.journal.models import Entry, Head
 from redgrid.kit import clock
 from redgrid.kit.actor import SYSTEM
-from tests.again import Rows, rows_of
+from tests.again import Rows, rows_of_all
 
 SINCE = datetime(2025, 1, 1, 8, tzinfo=ZoneInfo("Asia/Shanghai"))
 
@@ -177,10 +177,16 @@ def _again() -> World:
     """The same rows as the first time."""
     for rows in _built:
         rows.put_back()
+    return cast()
+
+
+def cast() -> World:
+    """The cast, as it lies in the database."""
     found: dict[str, Any] = {unit.code: unit for unit in Unit.objects.all()}
     found |= {place.code: place for place in Resource.objects.all()}
-    found |= dict(zip((name for name, *_rest in PEOPLE), Person.objects.order_by("pk"), strict=True))
-    return World(**found)
+    people = {person.staff_number: person for person in Person.objects.all()}
+    found |= {name: people[f"W{number:03d}"] for number, (name, *_rest) in enumerate(PEOPLE, start=1)}
+    return World(**{field.name: found[field.name] for field in fields(World)})
 
 
 @pytest.fixture
@@ -189,5 +195,5 @@ def world(db: None) -> World:
     if _built:
         return _again()
     built = build_world()
-    _built.extend(rows_of(table) for table in TABLES)
+    _built.extend(rows_of_all(TABLES))
     return built
