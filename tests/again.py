@@ -9,7 +9,7 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Model
 
 
@@ -57,11 +57,12 @@ class Everything:
 
     def put_back(self) -> None:
         """Leave nothing but this; references are looked at when the transaction ends."""
-        with connection.cursor() as cursor:
-            for table in _tables():
-                cursor.execute(f"DELETE FROM {connection.ops.quote_name(table)}")  # noqa: S608
-        for rows in self.rows:
-            rows.put_back()
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                for table in _tables():
+                    cursor.execute(f"DELETE FROM {connection.ops.quote_name(table)}")  # noqa: S608
+            for rows in self.rows:
+                rows.put_back()
         for path, content in self.files.items():
             there = Path(settings.MEDIA_ROOT) / path
             there.parent.mkdir(parents=True, exist_ok=True)

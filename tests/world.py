@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import yaml
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Model
 
 from redgrid.grid import actions
@@ -175,8 +176,9 @@ _built: list[Rows] = []
 
 def _again() -> World:
     """The same rows as the first time."""
-    for rows in _built:
-        rows.put_back()
+    with transaction.atomic():
+        for rows in _built:
+            rows.put_back()
     return cast()
 
 
