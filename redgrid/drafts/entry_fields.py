@@ -98,7 +98,7 @@ def _text(key: str, part: Schema, place: Place, content: Content, is_needed: boo
 
 
 def _is_limit(key: str) -> bool:
-    return key.endswith(("limit", "_within"))
+    return key in {"when", "late"} or key.endswith(("limit", "_within"))
 
 
 def _help(part: Schema) -> str:

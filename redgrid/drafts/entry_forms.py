@@ -37,7 +37,7 @@ class EntryForm(forms.Form):
     def entry(self) -> dict[str, Any]:
         """The entry as it is to be; what has no field here stays. After ``is_valid``."""
         entry = dict(self.place.value)
-        for asked in self.asked:
+        for asked in self._said_now():
             value = asked.read(self.cleaned_data[asked.name])
             if asked.inner:
                 block = dict(entry.get(asked.key) or {})
@@ -46,6 +46,11 @@ class EntryForm(forms.Form):
             else:
                 _put(entry, asked.key, value, is_kept=self._needs(asked.key))
         return self._in_order(entry)
+
+    def _said_now(self) -> list[Asked]:
+        """What was changed; of a new entry all."""
+        changed = set(self.changed_data)
+        return [asked for asked in self.asked if asked.name in changed or not self.place.value]
 
     def _needs(self, key: str) -> bool:
         return key in self.place.schema.get("required", ())

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from redgrid.duties.actions import come_round, follow_moved, judge_open, take_event
+from redgrid.duties.actions.judging import TIME_ANSWERED
 from redgrid.duties.schedule import by_event
 from redgrid.journal.actions import follow
 from redgrid.journal.models import Entry
 from redgrid.rulebook.occasions import kinds_of
 from redgrid.rulebook.queries import institution_of, loaded
 
-MOVED = "dues.moved"
+# What moves the due moments of tasks that duties asked for.
+MOVING = ("dues.moved", TIME_ANSWERED)
 
 
 def turn() -> int:
@@ -24,9 +26,9 @@ def _follow_events() -> int:
     kinds = {kind for duty in by_event(institution_of(blueprint)) for kind in kinds_of(duty.event)}
 
     def take(entry: Entry) -> None:
-        if entry.kind == MOVED:
+        if entry.kind in MOVING:
             follow_moved(entry)
-        else:
+        if entry.kind in kinds:
             take_event(entry)
 
-    return follow("duties.events", take, kinds=(MOVED, *sorted(kinds)))
+    return follow("duties.events", take, kinds=tuple(sorted({*MOVING, *kinds})))

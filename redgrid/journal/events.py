@@ -167,6 +167,7 @@ EVENTS: dict[str, str] = {
     "channel.renewed": gettext_noop("Address and secret of a way for messages were entered again"),
     "channel.locked_anew": gettext_noop("The secrets of all ways for messages were encrypted with a new key"),
     "channel.digest_set": gettext_noop("It was set which unit's digest a group is told"),
+    "channel.digest_ended": gettext_noop("The digest of a group ended, because its unit has closed"),
     "channel.switched": gettext_noop("A way for messages was switched on or off"),
     "channel.removed": gettext_noop("A way for messages was removed"),
     "channel.replayed": gettext_noop("Messages that had failed are sent again"),

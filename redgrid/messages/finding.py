@@ -160,16 +160,23 @@ def _everybody(look: Look) -> Found:
 
 
 def _clerks(look: Look) -> Found:
+    yield from _with_verb("grid.change")
+
+
+def _administrators(look: Look) -> Found:
+    yield from _with_verb("account.manage")
+
+
+def _with_verb(verb: str) -> Found:
     rows = Tenure.objects.current().filter(unit__isnull=False).select_related("person", "capacity")
-    yield from ((row.person, None) for row in rows if "grid.change" in row.capacity.verbs)
+    yield from ((row.person, None) for row in rows if verb in row.capacity.verbs)
 
 
 FINDERS: dict[str, Callable[[Look], Found]] = {
     "stage": _stage, "named": _named, "parts": _parts, "lead": _lead, "mentions": _mentions, "told": _told,
     "ruling": _ruling, "milestone": _milestone, "has": _has, "giver": _giver, "to": _to, "asked_to": _asked_to,
     "asker": _asker, "deciders": _deciders, "head": _head, "by_source": _by_source, "everybody": _everybody,
-    "concerned": _concerned,
-    "clerks": _clerks,
+    "concerned": _concerned, "clerks": _clerks, "administrators": _administrators,
 }  # fmt: skip
 
 

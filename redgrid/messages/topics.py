@@ -74,10 +74,17 @@ KINDS: dict[str, tuple[Line, ...]] = {
     "notice.corrected": (Line(("concerned",), NEWS, _("A notice for you was put right")),),
     "notice.withdrawn": (Line(("concerned",), NEWS, _("A notice for you was withdrawn")),),
     "draft.published": (Line(("everybody",), NEWS, _("A new version of the institution was published")),),
+    "channel.digest_ended": (
+        Line(("administrators",), NEWS, _("A group hears no digest any more: its unit has closed. Choose another")),
+    ),
     "import.done": (Line(("clerks",), NEWS, _("A list came in: look what it proposes")),),
 }
 # Where news lead that belong to no case and no task.
-LINKS = {"draft.published": "/institution", "import.done": "/exchange/proposed"}
+LINKS = {
+    "draft.published": "/institution",
+    "import.done": "/exchange/proposed",
+    "channel.digest_ended": "/system/channels",
+}
 
 
 def line_of(kind: str, topic: str) -> Line | None:

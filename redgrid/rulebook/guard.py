@@ -11,7 +11,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, lru_cache
 from pathlib import Path as FilePath
 from typing import Any
@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from redgrid.kit.naming import label
 from redgrid.rulebook.faults import Fault, Path, Reading
+from redgrid.rulebook.institution import condition_of
 
 FORBIDDEN = FilePath(__file__).with_name("forbidden.yaml")
 # What only names things and places people; nothing is demanded or counted there.
@@ -34,6 +35,8 @@ REACH = 12
 HANZI = r"\u2e80-\u9fff\uff00-\uffef"
 BLANKS_BETWEEN_HANZI = re.compile(rf"(?<=[{HANZI}])\s+(?=[{HANZI}])")
 HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+# Where a flow says which of its fields it does not go on without.
+WAITS = {"asks", "needs"}
 OFF = (False, None, "", 0, "none", "optional", "no")
 
 
@@ -96,6 +99,7 @@ class Ban:
     source: str
     patterns: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
+    things: tuple[str, ...] = ()
     needs_legal_basis: bool = False
 
     @cached_property
@@ -116,6 +120,11 @@ class Ban:
             re.compile(p) for p in (*(re.escape(plain(one)) for one in self.phrases), *self.patterns)
         )
 
+    @cached_property
+    def names(self) -> re.Pattern[str] | None:
+        """What is demanded by its bare name, where a thing that is demanded is named."""
+        return re.compile("|".join(self.things)) if self.things else None
+
     def is_in_code(self, words: str, *, is_evidence: bool) -> bool:
         """Whether machine words, as ``_words`` joins them, ask for it."""
         return bool((self.proves if is_evidence else self.says).search(words))
@@ -132,7 +141,10 @@ class Ban:
 
 @dataclass(frozen=True)
 class Said:
-    """One text or key of the institution. ``rule``: the innermost entry with a code that it stands in."""
+    """One text or key of the institution. ``rule``: the innermost entry with a code that it stands in.
+
+    ``asked``: the fields that its flow does not go on without. ``demands``: what evidence is called, by its code.
+    """
 
     path: Path
     text: str
@@ -140,6 +152,8 @@ class Said:
     title: str = ""
     has_basis: bool = False
     is_forced: bool = True
+    asked: frozenset[str] = frozenset()
+    demands: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def key(self) -> str:
@@ -165,7 +179,15 @@ class Said:
             found = _asked_by_prose(self.title_before, self.text)
         else:
             found = _asked_by_code(self.text, is_evidence="evidence" in self.path)
+        found = found or _asked_by_name(self.named)
         return [ban for ban in found if not (ban.needs_legal_basis and is_excused)]
+
+    @property
+    def named(self) -> str:
+        """The name of the thing that is demanded here: evidence, or a field that must be filled in."""
+        if self.key == "evidence":
+            return self.demands.get(self.text, "")
+        return self.text if _is_field(self.path[:-1]) and self.key in {"name", "name_en"} else ""
 
 
 # The same words are looked at with every change of a draft.
@@ -179,6 +201,12 @@ def _asked_by_code(text: str, *, is_evidence: bool) -> tuple[Ban, ...]:
 def _asked_by_prose(title: str, text: str) -> tuple[Ban, ...]:
     title, text = _grammar().plain(title), _grammar().plain(text)
     return tuple(ban for ban in bans() if ban.is_in_prose(title, text))
+
+
+@lru_cache(maxsize=20_000)
+def _asked_by_name(name: str) -> tuple[Ban, ...]:
+    plain = _grammar().plain(name)
+    return tuple(ban for ban in bans() if name and ban.names and ban.names.search(plain))
 
 
 def _at(found: re.Match[str]) -> int:
@@ -234,7 +262,7 @@ def _table() -> dict[str, Any]:
 @cache
 def bans() -> tuple[Ban, ...]:
     """Everything that is forbidden, in the order of the list."""
-    lists = ("machine", "phrases", "patterns", "evidence")
+    lists = ("machine", "phrases", "patterns", "evidence", "things")
     return tuple(
         Ban(**{**ban, **{name: tuple(ban.get(name, ())) for name in lists}}) for ban in _table()["bans"]
     )
@@ -250,9 +278,16 @@ def _grammar() -> Grammar:
 def _texts(content: Any) -> Iterator[Said]:
     """Every text and key of the guarded sections."""
     if isinstance(content, Mapping):
+        demands = _names(content.get("evidence_kinds"))
         for section, inner in content.items():
             if section not in UNGUARDED and isinstance(section, str):
-                yield from _within(inner, Said((section,), "", rule=inner))
+                yield from _within(inner, Said((section,), "", rule=inner, demands=demands))
+
+
+def _names(kinds: Any) -> dict[str, str]:
+    """What each kind of evidence is called, by its code."""
+    found = [kind for kind in kinds if isinstance(kind, Mapping)] if isinstance(kinds, list) else []
+    return {str(kind.get("code")): f"{kind.get('name')} {kind.get('name_en')}" for kind in found}
 
 
 def _within(value: Any, at: Said) -> Iterator[Said]:
@@ -269,8 +304,10 @@ def _entries(value: Mapping[Any, Any], at: Said) -> Iterator[Said]:
     if isinstance(value.get("code"), str):
         title = value.get("title") or value.get("name")
         at = replace(at, rule=value, title=title if isinstance(title, str) else "")
-    # A field asks for nothing that it does not require.
-    is_forced = bool(value.get("required")) if _is_field(at.path) else at.is_forced
+    if isinstance(value.get("fields"), list):
+        at = replace(at, asked=frozenset(_waited_for(value)))
+    # A field asks for nothing where nobody waits for it.
+    is_forced = value.get("code") in at.asked if _is_field(at.path) else at.is_forced
     at = replace(at, has_basis=at.has_basis or bool(value.get("legal_basis")), is_forced=is_forced)
     for key, inner in value.items():
         if key in CITED:
@@ -280,6 +317,24 @@ def _entries(value: Mapping[Any, Any], at: Said) -> Iterator[Said]:
         if key not in PROSE and inner not in OFF:
             yield replace(step, text=str(key))
         yield from _within(inner, step)
+
+
+def _waited_for(value: Any) -> Iterator[str]:
+    """The codes of the fields that an opening or a move of a flow asks for, or a gate waits for."""
+    if isinstance(value, list):
+        for inner in value:
+            yield from _waited_for(inner)
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            if key in WAITS and isinstance(inner, list):
+                yield from (_field_of(str(each)) for each in inner)
+            else:
+                yield from _waited_for(inner)
+
+
+def _field_of(asked: str) -> str:
+    condition = condition_of(asked)
+    return condition.field if condition else asked
 
 
 def _is_field(path: Path) -> bool:

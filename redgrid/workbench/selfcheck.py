@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from redgrid.cases.models import Case
 from redgrid.kit.clock import now
+from redgrid.notices.models import Notice
 from redgrid.rulebook.institution import Institution
 from redgrid.rulebook.models import Blueprint
 from redgrid.rulebook.queries import institution_of
@@ -150,7 +151,11 @@ def _ends(text: Institution) -> Point:
     ends = sunsets(text)
     over = sum(each.is_over(day) for each in ends)
     facts = {"n": len(ends), "over": over, "endless": endless(text)}
-    said = _("%(n)d duties and forms have a last day, %(over)d have expired; %(endless)d have none.") % facts
+    facts["notices"] = Notice.objects.holding(day).count()
+    said = (
+        _("%(n)d duties and forms have a last day, %(over)d have expired; %(endless)d have none.") % facts,
+        _("%(notices)d notices hold, each until a last day.") % facts,
+    )
     return Point(
-        _("What is not needed ends"), (said,), BLUE if facts["endless"] else GREEN, reverse("rulebook:sunset")
+        _("What is not needed ends"), said, BLUE if facts["endless"] else GREEN, reverse("rulebook:sunset")
     )

@@ -21,12 +21,13 @@ from redgrid.kit.worktime import WorkCalendar, parse_limit, reckon
 from redgrid.rulebook.institution import DutyText
 from redgrid.rulebook.keeping import STANDARD_CALENDAR, Kept, kept_on
 from redgrid.rulebook.occasions import is_meant, kinds_of
-from redgrid.rulebook.queries import calendar_of, institution_of
+from redgrid.rulebook.queries import calendar_of, cited_calendar, institution_of
 from redgrid.tasks.actions import end_tasks
 from redgrid.tasks.models import Task
 from redgrid.tasks.recounts import Moved
 
 AT_ONCE = 500
+TIME_ANSWERED = "task.time_answered"
 Seats = Mapping[tuple[str, str], list[Holder]]
 
 
@@ -144,14 +145,25 @@ def _event(one: Occurrence) -> Event:
 
 
 def follow_moved(entry: Entry) -> None:
-    """When a calendar moved the tasks of duties, the duties follow, with the moment from which they count as missed."""
-    rows = Moved.objects.filter(recount=entry.facts["recount"], task__source__startswith="duty:")
-    moved = dict(rows.values_list("task__source", "now"))
+    """When a calendar moved the tasks of duties, or more time was granted for one, the duties follow, with the moment
+    from which they count as missed.
+    """
+    if entry.kind == TIME_ANSWERED:
+        rows = Task.objects.filter(source=entry.facts["source"], state=Task.DUE)
+        moved = list(rows.values_list("source", "due_at", "calendar"))
+    else:
+        found = Moved.objects.filter(recount=entry.facts["recount"], task__source__startswith="duty:")
+        moved = list(found.values_list("task__source", "now", "task__calendar"))
+    _follow({source: (due_at, cite) for source, due_at, cite in moved})
+
+
+def _follow(moved: Mapping[str, tuple[datetime, str]]) -> None:
+    known: dict[str, WorkCalendar] = {}
     open_ones = Occurrence.objects.filter(state=Occurrence.DUE, source__in=list(moved))
     changed = []
-    for one in open_ones.select_related("unit", "blueprint").iterator(chunk_size=AT_ONCE):
-        grace = parse_limit(institution_of(one.blueprint).duty_grace)
-        one.due_at = moved[one.source]
-        one.missed_at = reckon(one.due_at, grace, calendar_of(blueprint=one.blueprint)).due
+    for one in open_ones.select_related("blueprint").iterator(chunk_size=AT_ONCE):
+        one.due_at, cite = moved[one.source]
+        calendar = known.get(cite) or known.setdefault(cite, cited_calendar(cite))
+        one.missed_at = reckon(one.due_at, parse_limit(institution_of(one.blueprint).duty_grace), calendar).due
         changed.append(one)
     Occurrence.objects.bulk_update(changed, ["due_at", "missed_at"], batch_size=AT_ONCE)

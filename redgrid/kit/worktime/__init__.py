@@ -20,6 +20,7 @@ from redgrid.kit.worktime.phrases import rule_words
 from redgrid.kit.worktime.reckoning import reckon
 from redgrid.kit.worktime.rules import BY_RHYTHM, Rule, parse_rule
 from redgrid.kit.worktime.sentences import day_reason, explain, limit_words
+from redgrid.kit.worktime.spoken import said, written
 from redgrid.kit.worktime.tale import Due, Step
 from redgrid.kit.worktime.windows import Window, window_called, windows
 
@@ -43,7 +44,9 @@ __all__ = [
     "parse_rule",
     "reckon",
     "rule_words",
+    "said",
     "window_called",
     "windows",
+    "written",
     "written_period",
 ]

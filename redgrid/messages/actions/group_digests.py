@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from redgrid.grid.models import Person, Unit
 from redgrid.journal.actions import record
+from redgrid.kit.actor import SYSTEM
 from redgrid.kit.clock import now
 from redgrid.kit.refusal import Invalid
 from redgrid.messages.actions.channels import guard
@@ -49,11 +50,21 @@ def queue_group_digests() -> int:
 
 def _queue(channel: Channel) -> int:
     today = timezone.localdate(now())
-    if channel.unit is None or not _is_open(channel.unit) or not is_working_day(channel.unit, today):
+    if channel.unit is None or not _is_open(channel.unit):
+        _end(channel)
+        return 0
+    if not is_working_day(channel.unit, today):
         return 0
     slot = f"digest:{today}:channel:{channel.pk}"
     row = Delivery(channel=channel, slot=slot, due_at=now(), made_at=now())
     return len(Delivery.objects.bulk_create([row], ignore_conflicts=True))
+
+
+def _end(channel: Channel) -> None:
+    """Its unit is no more: the digest ends, and whoever administers the system is told, so that they choose another."""
+    code = channel.unit.code if channel.unit else ""
+    Channel.objects.filter(pk=channel.pk).update(unit=None, digest_hour=None)
+    record("channel.digest_ended", by=SYSTEM, subject=channel.subject, unit=code, facts={"name": channel.name})
 
 
 def _is_open(unit: Unit) -> bool:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from pytest_django import Settings
 
+from redgrid.grid.models import Unit
 from redgrid.journal.models import Entry
 from redgrid.kit import clock
 from redgrid.kit.refusal import Forbidden, Invalid
@@ -16,6 +17,7 @@ from redgrid.messages import jobs
 from redgrid.messages.actions import Wanted, add_channel, queue_group_digests, set_digest
 from redgrid.messages.channels import Channel, Delivery
 from redgrid.messages.jobs import send_out
+from redgrid.messages.models import Message
 from redgrid.messages.senders import Later, Note, Post, Way
 from redgrid.rulebook.models import Blueprint
 from redgrid.tasks.actions import Assignee, give_directly
@@ -128,6 +130,21 @@ def test_it_comes_once_a_working_day_whatever_is_restarted_and_never_in_quiet_ho
     Channel.objects.update(is_on=False)
     turns(MORNING + 7 * day)
     assert len(group.read) == 2
+
+
+def test_it_ends_with_its_unit_and_whoever_administers_is_told(
+    world: World, robot: Channel, group: Group
+) -> None:
+    set_digest(robot, by=world.system_admin, unit=world.laboratory, hour=8)
+    Unit.objects.filter(pk=world.laboratory.pk).update(closes_at=MORNING - timedelta(hours=1))
+    for day in (0, 1):
+        turns(MORNING + timedelta(days=day))
+    with clock.at(MORNING):
+        jobs.tell_people()
+    robot.refresh_from_db()
+    assert (group.read, robot.unit, robot.digest_hour) == ([], None, None)
+    told = Message.objects.filter(kind="channel.digest_ended")
+    assert [(one.person, one.link) for one in told] == [(world.system_admin, "/system/channels")]
 
 
 def test_an_administrator_sets_it_for_robots_of_groups(world: World, robot: Channel, client_of: Any) -> None:

@@ -98,22 +98,21 @@ def test_what_is_counted_may_stand_in_the_title_and_how_many_in_the_limit() -> N
     assert met(duty(title="每日签到", standard="内容真实", limit_text="每月1次")) == ["log_ins"]
 
 
-@pytest.mark.parametrize(
-    ("field", "found"),
-    [
-        ({"code": "shot", "type": "photo"}, []),
-        ({"code": "shot", "type": "photo", "required": False}, []),
-        ({"code": "shot", "type": "photo", "required": True}, ["forced_photo_or_location"]),
-        ({"code": "shot", "type": "photo", "required": True, "legal_basis": "某法第五条"}, []),
-        (
-            {"code": "shot", "type": "photo", "help": "须拍照上传", "required": True},
-            ["forced_photo_or_location"] * 2,
-        ),
-        ({"code": "logs", "type": "login_count"}, ["log_ins"]),
-    ],
-)
-def test_a_photo_may_be_offered_and_not_required(field: dict[str, Any], found: list[str]) -> None:
-    assert met({"flows": [{"code": "f", "fields": [field]}]}) == found
+def test_a_photo_may_be_offered_and_is_demanded_by_no_other_name() -> None:
+    def flow(field: dict[str, Any], **asking: Any) -> list[str]:
+        return met({"flows": [{"code": "f", "fields": [{"code": "shot", **field}], **asking}]})
+
+    scene, upload, photo = {"name": "现场照片"}, {"name": "情况", "hint": "须拍照上传"}, ["forced_photo_or_location"]
+    asks = {"stages": [{"code": "s", "moves": [{"code": "m", "asks": ["shot"]}]}]}
+    waits = {"stages": [{"code": "s", "moves": [{"code": "m", "needs": ["fact:shot"], "offers": ["shot"]}]}]}
+    offers = {"offers": ["shot"]}
+    assert [flow(scene, **asking) for asking in (offers, asks, waits, {"asks": ["shot"]})] == [[], photo, photo, photo]
+    assert [flow(upload, **offers), flow(upload, **asks)] == [[], photo]
+    assert flow({**scene, "legal_basis": "某法第五条"}, **asks) == []
+    assert flow({"name": "登录次数"}, **offers) == ["log_ins"]
+    # Evidence is demanded by what it is called, whatever its code.
+    kinds = [{"code": "record", "name": "整改前后照片"}, {"code": "note", "name": "记录"}]
+    assert met({"evidence_kinds": kinds, "duties": [{"code": "D1", "evidence": ["record", "note"]}]}) == photo
 
 
 def test_sections_nobody_thought_of_are_guarded_and_those_that_only_name_things_are_not() -> None:
