@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from redgrid.drafts.actions import write_content
 from redgrid.drafts.actions.editing import guard_change
@@ -17,7 +18,8 @@ from redgrid.exchange import cells
 from redgrid.exchange.kinds import Kind, kind_of, lexicon, plain
 from redgrid.exchange.lines import CREATED, UPDATED, Batch, Line
 from redgrid.kit.refusal import Invalid, Refused
-from redgrid.kit.worktime import parse_limit
+from redgrid.kit.worktime import parse_limit, written
+from redgrid.kit.worktime import said as said_limit
 from redgrid.rulebook.check import checked
 from redgrid.rulebook.queries import loaded
 from redgrid.rulebook.reading import read_yaml
@@ -26,10 +28,11 @@ from redgrid.rulebook.shape import schema
 from redgrid.rulebook.waiving import waived
 
 KIND = "duties"
+# Limits and rules go out in the language of the lists, whoever asks for them.
+LIMITS, ON_PAPER = ("limit", "when"), "zh-hans"
 Duty = Mapping[str, Any]
 Content = Mapping[str, Any]
 AMOUNT = re.compile(r"(.+?)[\s:\-\u2212]*(\d+(?:\.\d+)?)")
-LIMIT = re.compile(r"(\d+)\s*(.+)")
 
 
 def rows_in_force(kind: Kind) -> Iterator[dict[str, str]]:
@@ -58,6 +61,9 @@ def duty_cells(duty: Duty, content: Content) -> dict[str, str]:
             found[column.code] = comma.join(parts)
         elif column.code == "evidence":
             found[column.code] = comma.join(names["evidence"].get(code, code) for code in value)
+        elif column.code in LIMITS:
+            with override(ON_PAPER):
+                found[column.code] = said_limit(str(value))
         elif column.code == "rhythm":
             found[column.code] = said["rhythm"].get(str(value), str(value))
         else:
@@ -167,7 +173,7 @@ def _value(key: str, value: Any, content: Content) -> Any:
         "officer": lambda: _code_of(value, content, "capacities"),
         "evidence": lambda: [_code_of(word, content, "evidence_kinds") for word in _words(value)],
         "deductions": lambda: dict(map(_deduction, _words(value))),
-        "limit": lambda: limit_of(value),
+        **dict.fromkeys(LIMITS, lambda: _limit(value)),
     }
     return read[key]() if key in read else value
 
@@ -200,25 +206,14 @@ def _deduction(word: str) -> tuple[str, int | float]:
     return code, int(number) if number == int(number) else float(number)
 
 
-def limit_of(words: str) -> str:
+def _limit(words: str) -> str:
     """A limit as the text writes it, from that or from how people write it. Raises Invalid."""
-    try:
-        parse_limit(words)
-    except Invalid:
-        match = LIMIT.fullmatch(unicodedata.normalize("NFKC", words).strip())
-        unit = _unit(match[2]) if match else None
-        if match is None or unit is None:
-            raise
-        return f"{int(match[1])} {unit.removesuffix('s') if int(match[1]) == 1 else unit}"
-    return words
-
-
-def _unit(words: str) -> str | None:
-    """The unit of a limit, without the words that people put before and behind it."""
-    marks = lexicon().marks
-    words = words.removeprefix(marks["measure"]).strip()
-    end = next((each for each in marks["within"] if words.endswith(each)), "")
-    return lexicon().words["limit_unit"].get(plain(words.removesuffix(end)))
+    limit = written(words)
+    if limit == words:
+        with override(ON_PAPER):
+            limit = written(words)
+    parse_limit(limit)
+    return limit
 
 
 def _in_place(staying: Sequence[Duty], changed: Mapping[str, Duty]) -> list[Duty]:

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
 
 from redgrid.kit.refusal import Invalid
-from redgrid.kit.worktime.limits import LONGEST, Limit, parse_limit
+from redgrid.kit.worktime.limits import Limit, parse_limit
 from redgrid.kit.worktime.rules import MONTH_NAMES, WEEKDAYS, parse_rule
 from redgrid.kit.worktime.sentences import limit_words
 
+WORDS = Path(__file__).with_name("limits.yaml")
 NUMBER = re.compile(r"[0-9]{1,7}")
 # More numbers has no limit that people say: "by the 5th, 15th and 25th of the month".
 MOST_NUMBERS = 4
@@ -31,14 +38,14 @@ def said(limit: str) -> str:
 
 
 def written(typed: str) -> str:
-    """The same back again: whatever is said like ``typed`` in the reader's language, as a text writes it.
+    """The same back again: whatever people mean by ``typed``, as a text writes it.
 
-    What nobody would say so stays as it was typed.
+    Amounts are read in every language (``limits.yaml``), rules as they are said in the reader's. What nobody would say
+    so stays as it was typed.
     """
-    words, numbers = _bare(typed), [int(found) for found in NUMBER.findall(typed)]
-    if not words or len(numbers) > MOST_NUMBERS or _is_written(typed):
+    if _is_written(typed):
         return typed
-    return next((each for each in _ways(numbers) if _bare(said(each)) == words), typed)
+    return _amount(typed) or _rule(typed) or typed
 
 
 def _is_written(typed: str) -> bool:
@@ -49,14 +56,46 @@ def _is_written(typed: str) -> bool:
     return True
 
 
+def _amount(typed: str) -> str:
+    words = _words()
+    found = words.amount.fullmatch(_bare(typed))
+    unit = words.units.get(found[2]) if found else None
+    if found is None or unit is None:
+        return ""
+    return str(Limit(words.numbers.get(found[1]) or int(found[1]), unit))
+
+
+def _rule(typed: str) -> str:
+    words, numbers = _bare(typed), [int(found) for found in NUMBER.findall(typed)]
+    if not words or len(numbers) > MOST_NUMBERS:
+        return ""
+    return next((each for each in _ways(numbers) if _bare(said(each)) == words), "")
+
+
 def _bare(words: str) -> str:
-    return "".join(words.lower().split())
+    return "".join(unicodedata.normalize("NFKC", words).lower().split())
+
+
+@dataclass(frozen=True)
+class _Words:
+    """How people write amounts: the form of one, what each unit may be called, numbers in letters."""
+
+    amount: re.Pattern[str]
+    units: Mapping[str, str]
+    numbers: Mapping[str, int]
+
+
+@cache
+def _words() -> _Words:
+    text = yaml.safe_load(WORDS.read_text(encoding="utf-8"))
+    ends, numbers = "|".join(text["within"]), "".join(text["numbers"])
+    amount = re.compile(rf"([0-9]{{1,7}}|[{numbers}]){text['measure']}?(.+?)(?:{ends})?")
+    units = {_bare(word): unit for unit, words in text["units"].items() for word in words}
+    return _Words(amount, units, text["numbers"])
 
 
 def _ways(numbers: Sequence[int]) -> Iterator[str]:
-    """Everything that can be written with these numbers, in their order."""
-    if len(numbers) == 1:
-        yield from (str(Limit(numbers[0], unit)) for unit in LONGEST if 0 < numbers[0] <= LONGEST[unit])
+    """Every rule that can be written with these numbers, in their order."""
     yield from _rules(numbers)
     yield from (f"by the {rule}" for rule in _rules(numbers) if not rule.startswith(("every", "first")))
 

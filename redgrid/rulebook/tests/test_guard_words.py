@@ -27,22 +27,38 @@ FORBIDDEN = {
     "log_ins": [
         "每月登陆的次数不少于20次", "登 录 次 数达标", "每天签到", "未按时签到的扣2分", "按登录频次评分",
         "Number of log-ins per month", "Clock in every day",
+        "每人每天上线不少于1次",
     ],
-    "clicks": ["点赞总数排进前列", "文章的阅读量达标", "Click counts decide"],
-    "online_time": ["日均在线时长4小时", "平台使用率达到九成", "小程序的安装率达标", "At least 2 online hours"],
-    "learning_hours": ["每人完成40学时", "学习平台积分换算得分，学习积分达标", "20 hours of learning a month"],
+    "clicks": [
+        "点赞总数排进前列", "文章的阅读量达标", "Click counts decide",
+        "信息点开率达到90%", "扫码次数每月20次", "Views of each article reach 100",
+    ],
+    "online_time": [
+        "日均在线时长4小时", "平台使用率达到九成", "小程序的安装率达标", "At least 2 online hours",
+        "系统使用频次纳入考核", "每周打开手机平台不少于5次", "Open the app every day", "Hours spent on the platform",
+    ],
+    "learning_hours": [
+        "每人完成40学时", "学习平台积分换算得分，学习积分达标", "20 hours of learning a month",
+        "视频学习满2小时", "每月线上学习时间不少于4小时",
+    ],
     "forwards": ["转发的次数达标", "人人须在朋友圈转发", "Share counts are reported"],
     "ranking": [
         "按积分对网格员进行排名", "得分后三名", "末位者约谈", "Members are ranked by points", "Ranking of the people",
+        "按得分从高到低列出网格员", "得分最低的网格员在例会上通报", "Sort members by points", "Staff with the lowest points are named",
     ],
     "report_quota": [
         "每人每月上报隐患不少于5条", "发现三违至少 3 起", "信息不少于十条", "每少报一条扣20元",
         "At least 5 hidden dangers a month", "Register at least 3 problems", "Problems found: at least 4",
+        "每人每月至少反映2个问题", "每周报3条信息", "隐患数量不足3条的扣2分",
     ],
-    "instant_reply": ["工作群消息10分钟内回复", "要求秒回", "网格员手机24小时在线"],
+    "instant_reply": [
+        "工作群消息10分钟内回复", "要求秒回", "网格员手机24小时在线",
+        "收到通知后在群里立即回复收到",
+    ],
     "forced_photo_or_location": [
         "整改前后须拍照", "必须上传现场视频", "不上传照片的视为未完成，未拍照的扣1分", "开启实时定位",
         "Photos must be uploaded", "Everybody must take a photo",
+        "整改前后附照片", "巡查拍照留痕", "影像资料齐全", "到岗发定位", "Attach a photo of every visit", "A selfie at the gate", "Share your location on arrival",
     ],
 }  # fmt: skip
 CODES = {
@@ -62,7 +78,9 @@ HARMLESS = [
     "定位故障原因", "应急照明完好", "发现的问题落到行动，完成3个步骤", "点评质量高", "成果推广任务书齐全",
     "hours and log-ins do not count", "Together with at least one other cell", "签到表由组织者填写",
     "effect checked on day 7 and day 30",
-    "a photo is optional", "Findings lead to action",
+    "a photo is optional", "Findings lead to action", "可附照片", "需要时可以附照片，不作要求", "核对设备照片库是否更新",
+    "每月发现的问题报格长", "每天上报1次", "隐患按等级排序处理", "A photo may be attached", "Sort hazards by risk",
+    "每月至少开展1次线上培训", "平台有记录即可，不另填表", "突发位置变化立即报告", "You may attach a photo",
 ]  # fmt: skip
 HARMLESS_CODES = [
     "tracking_note",

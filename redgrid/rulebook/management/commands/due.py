@@ -13,7 +13,7 @@ from django.db import DatabaseError, connection
 from django.utils.translation import gettext as _
 
 from redgrid.kit.refusal import Refused
-from redgrid.kit.worktime import STANDARD, WorkCalendar, explain, parse_limit, reckon
+from redgrid.kit.worktime import STANDARD, WorkCalendar, explain, parse_limit, reckon, written
 from redgrid.rulebook.keeping import STANDARD_CALENDAR
 from redgrid.rulebook.queries import calendar_of
 
@@ -32,7 +32,7 @@ class Command(BaseCommand):
         try:
             calendar = _calendar(options["calendar"])
             start = _moment(options["start"], calendar)
-            due = reckon(start, parse_limit(options["limit"]), calendar)
+            due = reckon(start, parse_limit(written(options["limit"])), calendar)
         except Refused as refusal:
             raise CommandError(refusal.reason) from refusal
         sentences = explain(due.steps)
