@@ -25,8 +25,8 @@ from redgrid.kit.actor import SYSTEM
 from redgrid.kit.refusal import Forbidden, Invalid, Missing, Refused
 from redgrid.rulebook.actions import load_blueprint, set_calendar_day
 from redgrid.rulebook.models import Blueprint
-from redgrid.tasks.actions import recount_dues
-from redgrid.tasks.models import Task
+from redgrid.tasks.actions import ask_more_time, decide_time, recount_dues
+from redgrid.tasks.models import Task, TimeAsk
 from redgrid.tasks.queries import open_tasks_of
 from tests.rules import blueprint_text
 from tests.world import World
@@ -179,6 +179,20 @@ def test_a_new_holder_has_what_is_open_and_a_moved_calendar_moves_it(come: World
     assert (before[0], month.missed_at) == (month.due_at + timedelta(days=1), before[1])
     with at(13):
         finish_duty(month, by=come.member)
+        # More time that is granted for the task is time for the duty.
+        other = one(come.metering, "P2", "2026-03")
+        assert other.due_at and other.missed_at
+        task, until = Task.objects.get(source=other.source), other.due_at + timedelta(days=14)
+        ask_more_time(task, by=come.other_head, until=until, note="等资料")
+        decide_time(TimeAsk.objects.get(), by=come.net_head, grants=True)
+        turn()
+    before = other.missed_at
+    other.refresh_from_db()
+    assert other.due_at == until < other.missed_at
+    with clock.at(before + timedelta(days=1)):
+        turn()
+    other.refresh_from_db()
+    assert other.state == Occurrence.DUE
 
 
 def outdated(place: str, unit: str) -> None:

@@ -11,12 +11,15 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
-from redgrid.drafts.limit_field import LimitField
+from redgrid.drafts.limit_field import LimitField, LimitLines
 from redgrid.drafts.places import Place, Schema, entry_name, identity_in, resolved
 from redgrid.grid.verbs import VERBS
 from redgrid.kit.words import clean_line, clean_words
+from redgrid.kit.worktime import said
+from redgrid.kit.worktime.phrases import weekday_name
 from redgrid.rulebook.institution import GATES, PARTS, condition_of
 from redgrid.rulebook.keywords import key_words
+from redgrid.rulebook.occasions import usual_occasions
 from redgrid.rulebook.words import at_words, deduction_words, field_kind_words, kind_words, rhythm_words
 
 LONG = 200
@@ -86,7 +89,8 @@ def _text(key: str, part: Schema, place: Place, content: Content, is_needed: boo
         return Asked(key, day, lambda typed: typed.isoformat() if typed else None)
     most = part.get("maxLength")
     if _is_limit(key):
-        limit = LimitField(label=key_words(key), max_length=most, required=is_needed, help_text=limit_help())
+        help_text = rule_help() if key == "when" else limit_help()
+        limit = LimitField(label=key_words(key), max_length=most, required=is_needed, help_text=help_text)
         return Asked(key, limit, lambda typed: clean_line(typed) or None)
     is_long = (most is None or most > LONG) and "pattern" not in part
     field = forms.CharField(
@@ -109,6 +113,16 @@ def _help(part: Schema) -> str:
 def limit_help() -> str:
     """How a limit is written."""
     return _("Like “4 work-hours”, “3 working days”, “2 days”, “1 hour”; empty for none.")
+
+
+def rule_help() -> str:
+    """How a calendar rule is written."""
+    examples = (
+        "last working day of the month",
+        "first 5 working days of the quarter",
+        "every 2 weeks on Friday",
+    )
+    return _("Like “%(examples)s”; empty for the usual.") % {"examples": _("”, “").join(map(said, examples))}
 
 
 def _number(key: str, part: Schema, is_needed: bool, *, is_whole: bool) -> Asked:
@@ -195,14 +209,20 @@ def _list(key: str, part: Schema, place: Place, content: Content, is_needed: boo
         )  # fmt: skip
         # What was there stays in its order: forms and pages follow it.
         return [Asked(key, boxes, lambda typed: sorted(typed, key=[*present, *typed].index))]
-    number = items["type"] == "integer"
-    lines = forms.CharField(
+    if key == "weekdays":
+        week = forms.TypedMultipleChoiceField(
+            label=key_words(key), choices=[(n, weekday_name(n)) for n in range(1, 8)], coerce=int,
+            required=is_needed, widget=forms.CheckboxSelectMultiple(),
+        )  # fmt: skip
+        return [Asked(key, week, sorted)]
+    of_limits = key == "checks_after"
+    lines = (LimitLines if of_limits else forms.CharField)(
         label=key_words(key),
         required=is_needed,
-        help_text=_("One on each line."),
+        help_text=_("One on each line, like “7 days”.") if of_limits else _("One on each line."),
         widget=forms.Textarea({"rows": 3}),
     )
-    return [Asked(key, lines, lambda typed: _lines(typed, is_number=number))]
+    return [Asked(key, lines, _lines)]
 
 
 def _present(key: str, place: Place) -> Any:
@@ -215,9 +235,8 @@ def _with_present(known: Choices, present: Iterable[Any]) -> Choices:
     return [*known, *((str(code), str(code)) for code in present if code and code not in codes)]
 
 
-def _lines(typed: str, *, is_number: bool) -> list[Any]:
-    found = [clean_line(line) for line in clean_words(typed).split("\n")]
-    return [int(line) if is_number and line.isdecimal() else line for line in found if line]
+def _lines(typed: str) -> list[str]:
+    return [line for line in map(clean_line, clean_words(typed).split("\n")) if line]
 
 
 def _block(key: str, part: Schema, place: Place) -> list[Asked]:
@@ -250,6 +269,7 @@ def _references(key: str, place: Place, content: Content) -> Choices | None:
         "gives": lambda: _named(content, "capacities"),
         "opened_by": lambda: _named(content, "capacities"),
         "calendar": lambda: _named(content, "calendars"),
+        "event": lambda: usual_occasions(_named(content, "flows")),
         "clause": lambda: _named(content, "duties"),
         "actor": lambda: _actors(content),
         "by": lambda: _actors(content),

@@ -20,3 +20,16 @@ class LimitField(forms.CharField):
 
     def clean(self, value: Any) -> str:
         return written(super().clean(value))
+
+
+class LimitLines(forms.CharField):
+    """A limit on each line."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(map(said, value.split("\n"))) if isinstance(value, str) else value
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return super().has_changed(self.prepare_value(initial), data)
+
+    def clean(self, value: Any) -> str:
+        return "\n".join(map(written, super().clean(value).splitlines()))

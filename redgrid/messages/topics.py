@@ -75,7 +75,11 @@ KINDS: dict[str, tuple[Line, ...]] = {
     "notice.withdrawn": (Line(("concerned",), NEWS, _("A notice for you was withdrawn")),),
     "draft.published": (Line(("everybody",), NEWS, _("A new version of the institution was published")),),
     "channel.digest_ended": (
-        Line(("administrators",), NEWS, _("A group hears no digest any more: its unit has closed. Choose another")),
+        Line(
+            ("administrators",),
+            NEWS,
+            _("A group hears no digest any more: its unit has closed. Choose another"),
+        ),
     ),
     "import.done": (Line(("clerks",), NEWS, _("A list came in: look what it proposes")),),
 }

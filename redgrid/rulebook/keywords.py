@@ -187,6 +187,8 @@ def _of_the_rest() -> dict[str, str]:
         "scoring": _("Scoring"),
         "assignment": _("Assignment of officers"),
         "notices": _("Notices"),
+        "tells": _("Who is told at once"),
+        "notice": _("Notice"),
     }
 
 

@@ -6,7 +6,7 @@ of one flow.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -26,10 +26,26 @@ WORDS = {
     "unit.changed": gettext_noop("A net or cell changes"),
 }
 
+# What happens in the field, by the first word of its kind: what a duty is likely to wait for.
+IN_THE_FIELD = frozenset(
+    {"absence", "board", "case", "claim", "notice", "person", "place", "task", "unit", "visit"}
+)
+# Where it matters of which flow a case is.
+OF_FLOWS = ("case.opened", "case.closed")
+
 
 def occasions() -> list[str]:
     """Everything that may be written before the slash."""
     return [*FAMILIES, *EVENTS]
+
+
+def usual_occasions(flows: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """What a duty may wait for, to be chosen from, with its words. ``flows``: (code, name) of each."""
+    kinds = [*FAMILIES, *(kind for kind in EVENTS if kind.partition(".")[0] in IN_THE_FIELD)]
+    found = [(kind, event_words(kind)) for kind in kinds]
+    return found + [
+        (f"{kind}/{code}", f"{event_words(kind)} · {name}") for code, name in flows for kind in OF_FLOWS
+    ]
 
 
 def kinds_of(event: str) -> tuple[str, ...]:

@@ -164,6 +164,8 @@ def _follow(moved: Mapping[str, tuple[datetime, str]]) -> None:
     for one in open_ones.select_related("blueprint").iterator(chunk_size=AT_ONCE):
         one.due_at, cite = moved[one.source]
         calendar = known.get(cite) or known.setdefault(cite, cited_calendar(cite))
-        one.missed_at = reckon(one.due_at, parse_limit(institution_of(one.blueprint).duty_grace), calendar).due
+        one.missed_at = reckon(
+            one.due_at, parse_limit(institution_of(one.blueprint).duty_grace), calendar
+        ).due
         changed.append(one)
     Occurrence.objects.bulk_update(changed, ["due_at", "missed_at"], batch_size=AT_ONCE)

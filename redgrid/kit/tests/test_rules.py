@@ -86,11 +86,26 @@ def test_every_form_is_understood_said_and_due_as_reckoned_by_hand() -> None:
 
 
 def test_limits_and_rules_are_typed_as_people_say_them() -> None:
-    limits = ("4 work-hours", "1 working day", "5 working days", "24 hours", "2 days", "30 minutes", "every 3 months")
+    limits = (
+        "4 work-hours",
+        "1 working day",
+        "5 working days",
+        "24 hours",
+        "2 days",
+        "30 minutes",
+        "every 3 months",
+    )
     with translation.override("zh-hans"):
-        assert {text: written(said(text)) for text in (*WRITTEN, *limits)} == {text: text for text in (*WRITTEN, *limits)}
+        assert {text: written(said(text)) for text in (*WRITTEN, *limits)} == {
+            text: text for text in (*WRITTEN, *limits)
+        }
         assert said("5 working days") != "5 working days"
-        assert [written(typed) for typed in (" 5 个工作日", "soon", "", "1 2 3 4 5")] == ["5 working days", "soon", "", "1 2 3 4 5"]
+        assert [written(typed) for typed in (" 5 个工作日", "soon", "", "1 2 3 4 5")] == [
+            "5 working days",
+            "soon",
+            "",
+            "1 2 3 4 5",
+        ]
 
 
 def test_what_is_no_rule_is_said_to_be_none() -> None:

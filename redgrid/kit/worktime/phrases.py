@@ -111,7 +111,7 @@ def _facts(rule: Rule, pick: Pick) -> Words:
         "n": pick.number,
         "every": rule.span.every,
         "stretch": _stretch(rule),
-        "weekday": _weekday_name(pick.weekday) if pick.weekday else "",
+        "weekday": weekday_name(pick.weekday) if pick.weekday else "",
     }
 
 
@@ -125,7 +125,8 @@ def _stretch(rule: Rule) -> str:
     }.get(rule.span.unit, "")
 
 
-def _weekday_name(number: int) -> str:
+def weekday_name(number: int) -> str:
+    """A day of the week; Monday is 1."""
     names = (
         _("Monday"),
         _("Tuesday"),

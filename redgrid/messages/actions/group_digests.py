@@ -64,7 +64,9 @@ def _end(channel: Channel) -> None:
     """Its unit is no more: the digest ends, and whoever administers the system is told, so that they choose another."""
     code = channel.unit.code if channel.unit else ""
     Channel.objects.filter(pk=channel.pk).update(unit=None, digest_hour=None)
-    record("channel.digest_ended", by=SYSTEM, subject=channel.subject, unit=code, facts={"name": channel.name})
+    record(
+        "channel.digest_ended", by=SYSTEM, subject=channel.subject, unit=code, facts={"name": channel.name}
+    )
 
 
 def _is_open(unit: Unit) -> bool:

@@ -62,7 +62,14 @@ FORBIDDEN = {
     ],
 }  # fmt: skip
 CODES = {
-    "log_ins": ["loginCount", "LOGIN-DAYS", "daily_checkins", "qiandao_cishu", "denglulv"],
+    "log_ins": [
+        "loginCount",
+        "LOGIN-DAYS",
+        "daily_checkins",
+        "qiandao_cishu",
+        "denglulv",
+        "account.signed_in",
+    ],
     "clicks": ["clickRate", "page-views", "dianzanshu"],
     "online_time": ["onlineTime", "screen_times", "install_rate"],
     "learning_hours": ["learningHours", "study_minutes_total", "xuexishichang"],
@@ -120,11 +127,20 @@ def test_a_photo_may_be_offered_and_is_demanded_by_no_other_name() -> None:
     def flow(field: dict[str, Any], **asking: Any) -> list[str]:
         return met({"flows": [{"code": "f", "fields": [{"code": "shot", **field}], **asking}]})
 
-    scene, upload, photo = {"name": "现场照片"}, {"name": "情况", "hint": "须拍照上传"}, ["forced_photo_or_location"]
+    scene, upload, photo = (
+        {"name": "现场照片"},
+        {"name": "情况", "hint": "须拍照上传"},
+        ["forced_photo_or_location"],
+    )
     asks = {"stages": [{"code": "s", "moves": [{"code": "m", "asks": ["shot"]}]}]}
     waits = {"stages": [{"code": "s", "moves": [{"code": "m", "needs": ["fact:shot"], "offers": ["shot"]}]}]}
     offers = {"offers": ["shot"]}
-    assert [flow(scene, **asking) for asking in (offers, asks, waits, {"asks": ["shot"]})] == [[], photo, photo, photo]
+    assert [flow(scene, **asking) for asking in (offers, asks, waits, {"asks": ["shot"]})] == [
+        [],
+        photo,
+        photo,
+        photo,
+    ]
     assert [flow(upload, **offers), flow(upload, **asks)] == [[], photo]
     assert flow({**scene, "legal_basis": "某法第五条"}, **asks) == []
     assert flow({"name": "登录次数"}, **offers) == ["log_ins"]
