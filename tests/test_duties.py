@@ -181,15 +181,16 @@ def test_a_new_holder_has_what_is_open_and_a_moved_calendar_moves_it(come: World
         finish_duty(month, by=come.member)
         # More time that is granted for the task is time for the duty.
         other = one(come.metering, "P2", "2026-03")
-        assert other.due_at and other.missed_at
+        assert other.due_at
+        assert other.missed_at
         task, until = Task.objects.get(source=other.source), other.due_at + timedelta(days=14)
         ask_more_time(task, by=come.other_head, until=until, note="等资料")
         decide_time(TimeAsk.objects.get(), by=come.net_head, grants=True)
         turn()
-    before = other.missed_at
+    was_missed_at = other.missed_at
     other.refresh_from_db()
     assert other.due_at == until < other.missed_at
-    with clock.at(before + timedelta(days=1)):
+    with clock.at(was_missed_at + timedelta(days=1)):
         turn()
     other.refresh_from_db()
     assert other.state == Occurrence.DUE

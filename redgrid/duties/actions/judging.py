@@ -149,12 +149,12 @@ def follow_moved(entry: Entry) -> None:
     from which they count as missed.
     """
     if entry.kind == TIME_ANSWERED:
-        rows = Task.objects.filter(source=entry.facts["source"], state=Task.DUE)
-        moved = list(rows.values_list("source", "due_at", "calendar"))
+        tasks = Task.objects.filter(source=entry.facts["source"], state=Task.DUE)
+        rows = tasks.values_list("source", "due_at", "calendar")
     else:
         found = Moved.objects.filter(recount=entry.facts["recount"], task__source__startswith="duty:")
-        moved = list(found.values_list("task__source", "now", "task__calendar"))
-    _follow({source: (due_at, cite) for source, due_at, cite in moved})
+        rows = found.values_list("task__source", "now", "task__calendar")
+    _follow({source: (due_at, cite) for source, due_at, cite in rows if due_at})
 
 
 def _follow(moved: Mapping[str, tuple[datetime, str]]) -> None:

@@ -13,7 +13,7 @@ import yaml
 
 from redgrid.kit.refusal import Invalid
 from redgrid.kit.worktime.limits import Limit, parse_limit
-from redgrid.kit.worktime.rules import MONTH_NAMES, WEEKDAYS, parse_rule
+from redgrid.kit.worktime.rules import MONTH_NAMES, WEEKDAYS
 from redgrid.kit.worktime.sentences import limit_words
 
 WORDS = Path(__file__).with_name("limits.yaml")

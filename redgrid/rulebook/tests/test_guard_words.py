@@ -44,7 +44,8 @@ FORBIDDEN = {
     "forwards": ["转发的次数达标", "人人须在朋友圈转发", "Share counts are reported"],
     "ranking": [
         "按积分对网格员进行排名", "得分后三名", "末位者约谈", "Members are ranked by points", "Ranking of the people",
-        "按得分从高到低列出网格员", "得分最低的网格员在例会上通报", "Sort members by points", "Staff with the lowest points are named",
+        "按得分从高到低列出网格员", "得分最低的网格员在例会上通报",
+        "Sort members by points", "Staff with the lowest points are named",
     ],
     "report_quota": [
         "每人每月上报隐患不少于5条", "发现三违至少 3 起", "信息不少于十条", "每少报一条扣20元",
@@ -58,7 +59,9 @@ FORBIDDEN = {
     "forced_photo_or_location": [
         "整改前后须拍照", "必须上传现场视频", "不上传照片的视为未完成，未拍照的扣1分", "开启实时定位",
         "Photos must be uploaded", "Everybody must take a photo",
-        "整改前后附照片", "巡查拍照留痕", "影像资料齐全", "到岗发定位", "Attach a photo of every visit", "A selfie at the gate", "Share your location on arrival",
+        "整改前后附照片", "巡查拍照留痕", "影像资料齐全",
+        "到岗发定位", "Attach a photo of every visit",
+        "A selfie at the gate", "Share your location on arrival",
     ],
 }  # fmt: skip
 CODES = {
@@ -85,7 +88,8 @@ HARMLESS = [
     "定位故障原因", "应急照明完好", "发现的问题落到行动，完成3个步骤", "点评质量高", "成果推广任务书齐全",
     "hours and log-ins do not count", "Together with at least one other cell", "签到表由组织者填写",
     "effect checked on day 7 and day 30",
-    "a photo is optional", "Findings lead to action", "可附照片", "需要时可以附照片，不作要求", "核对设备照片库是否更新",
+    "a photo is optional", "Findings lead to action", "可附照片", "需要时可以附照片，不作要求",
+    "核对设备照片库是否更新",
     "每月发现的问题报格长", "每天上报1次", "隐患按等级排序处理", "A photo may be attached", "Sort hazards by risk",
     "每月至少开展1次线上培训", "平台有记录即可，不另填表", "突发位置变化立即报告", "You may attach a photo",
 ]  # fmt: skip
