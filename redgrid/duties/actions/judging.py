@@ -150,11 +150,11 @@ def follow_moved(entry: Entry) -> None:
     """
     if entry.kind == TIME_ANSWERED:
         tasks = Task.objects.filter(source=entry.facts["source"], state=Task.DUE)
-        rows = tasks.values_list("source", "due_at", "calendar")
-    else:
-        found = Moved.objects.filter(recount=entry.facts["recount"], task__source__startswith="duty:")
-        rows = found.values_list("task__source", "now", "task__calendar")
-    _follow({source: (due_at, cite) for source, due_at, cite in rows if due_at})
+        _follow({task.source: (task.due_at, task.calendar) for task in tasks if task.due_at})
+        return
+    rows = Moved.objects.filter(recount=entry.facts["recount"], task__source__startswith="duty:")
+    columns = rows.values_list("task__source", "now", "task__calendar")
+    _follow({source: (due_at, cite) for source, due_at, cite in columns})
 
 
 def _follow(moved: Mapping[str, tuple[datetime, str]]) -> None:
