@@ -15,8 +15,8 @@ class LimitField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         return said(value) if isinstance(value, str) else value
 
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return super().has_changed(self.prepare_value(initial), data)
+    def has_changed(self, initial: Any, sent: Any) -> bool:
+        return super().has_changed(self.prepare_value(initial), sent)
 
     def clean(self, value: Any) -> str:
         return written(super().clean(value))
@@ -28,8 +28,8 @@ class LimitLines(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         return "\n".join(map(said, value.split("\n"))) if isinstance(value, str) else value
 
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return super().has_changed(self.prepare_value(initial), data)
+    def has_changed(self, initial: Any, sent: Any) -> bool:
+        return super().has_changed(self.prepare_value(initial), sent)
 
     def clean(self, value: Any) -> str:
         return "\n".join(map(written, super().clean(value).splitlines()))
