@@ -18,6 +18,7 @@ from redgrid.cases.logs import log_tables, said_in_words
 from redgrid.cases.models import Case, Quarrel
 from redgrid.cases.queries import time_line
 from redgrid.cases.rules import may_set_milestones, visible_to, words_of
+from redgrid.cases.telling import trail_told
 from redgrid.grid.models import Person
 from redgrid.grid.rules import rights_of
 
@@ -40,8 +41,10 @@ def life_told(case: Case, person: Person) -> LifeTold:
     quarrels = list(case.quarrels.select_related("person", "instead", "ruled_by"))
     milestones = list(case.milestones.select_related("person"))
     flow, moments = flow_of(case), time_line(case)
-    logs = log_tables(flow, moments, said_in_words(flow, moments))
-    return LifeTold.told(case.number, life, milestones, logs, quarrels, _may(case, person, life, quarrels))
+    said = said_in_words(flow, moments)
+    logs, trail = log_tables(flow, moments, said), trail_told(case, moments, said)
+    may = _may(case, person, life, quarrels)
+    return LifeTold.told(case.number, flow, life, milestones, logs, quarrels, trail, may)
 
 
 def _may(case: Case, person: Person, life: CaseLife, quarrels: list[Quarrel]) -> list[str]:

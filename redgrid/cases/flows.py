@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
@@ -9,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from redgrid.cases.models import Case
 from redgrid.kit.refusal import Missing
+from redgrid.kit.worktime import WorkCalendar
 from redgrid.rulebook.institution import Flow, Stage
-from redgrid.rulebook.queries import institution_of
+from redgrid.rulebook.queries import calendar_for, calendar_of, institution_of
 from redgrid.rulebook.sunset import without_expired
 
 
@@ -33,6 +35,12 @@ def stage_of(case: Case) -> Stage:
     if stage is None:
         raise Missing(_("There is no stage “%(code)s” in this flow.") % {"code": case.stage})
     return stage
+
+
+def calendar_at(case: Case, day: date) -> WorkCalendar:
+    """The calendar that counts for ``case`` from ``day`` on: the one that its flow names, else that of its unit."""
+    code = calendar_for(case.unit, day, blueprint=case.blueprint, named=flow_of(case).calendar)
+    return calendar_of(code, blueprint=case.blueprint, from_day=day)
 
 
 def facts_before(case: Case, stage: str) -> dict[str, Any]:

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from redgrid.cases.models import Solution
+from redgrid.cases.models.solution import Solutions
 from redgrid.kit.naming import label
 from redgrid.rulebook.institution import Institution
+
+
+def for_reading() -> Solutions:
+    """What is in the library, with what tells whether it lasted."""
+    return Solution.objects.select_related("case").defer("case__text", "case__facts")
 
 
 def kinds_in_library(institution: Institution) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from redgrid.accounts.decorators import PersonRequest, signed_in
 from redgrid.cases.actions import file_solution
-from redgrid.cases.library import kinds_in_library
+from redgrid.cases.library import for_reading, kinds_in_library
 from redgrid.cases.library_forms import LibraryForm, SolutionForm
 from redgrid.cases.models import Case, Solution
 from redgrid.cases.rights import may_file
@@ -26,7 +26,7 @@ from redgrid.rulebook.queries import current
 def library(request: PersonRequest) -> HttpResponse:
     """What others have learnt, newest first, found by words and by kind of place."""
     form = LibraryForm(kinds_in_library(current()), request.GET)
-    page = page_of(form.found(Solution.objects.all()), request.GET.get("cursor"))
+    page = page_of(form.found(for_reading()), request.GET.get("cursor"))
     return render(request, "cases/library.html", {"form": form, "page": page, "institution": current()})
 
 
@@ -34,7 +34,7 @@ def library(request: PersonRequest) -> HttpResponse:
 @require_safe
 def solution(request: PersonRequest, key: int) -> HttpResponse:
     """What one solved case teaches; the case itself only for whoever may read it."""
-    found = get_object_or_404(Solution.objects.select_related("case"), pk=key)
+    found = get_object_or_404(for_reading(), pk=key)
     readable = visible_to(request.person).filter(pk=found.case_id).exists()
     kind = current().place_kind(found.place_kind)
     return render(request, "cases/solution.html", {"solution": found, "is_readable": readable, "kind": kind})

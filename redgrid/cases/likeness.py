@@ -103,13 +103,14 @@ def recurrence_of(case: Case) -> Case | None:
     gives; the most alike.
     """
     within = flow_of(case).recurs_within
-    if not within or case.place_id is None:
+    # What is sealed is not compared: the link would tell those of one case of the other.
+    if not within or case.place_id is None or case.is_sealed:
         return None
     limit = parse_limit(within)
     # Calendars lengthen a limit of working days; twice as many days is far enough to look.
     days = limit.amount * 2 + 15 if isinstance(limit, Limit) and "day" in limit.unit else 800
     rows = Case.objects.filter(
-        flow=case.flow, place_id=case.place_id, is_open=False, merged_into=None, is_sealed=case.is_sealed,
+        flow=case.flow, place_id=case.place_id, is_open=False, merged_into=None, is_sealed=False,
         closed_at__gte=now() - timedelta(days=days),
     ).select_related("blueprint", "unit", "place")  # fmt: skip
     alike = [(likeness(case.title, one.title), one) for one in rows.order_by("-id")[:COMPARED]]

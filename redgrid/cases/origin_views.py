@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from redgrid.accounts.decorators import PersonRequest, signed_in
-from redgrid.cases.matrix.origins import Origin, Span, origin_book, origins, together
+from redgrid.cases.matrix.origins import Origin, Span, origin_book, origins, span_of, together
 from redgrid.cases.matrix_views import Asked, asked_of, day_of
-from redgrid.kit.clock import now
 from redgrid.kit.naming import label
 from redgrid.kit.workbooks import as_workbook
 from redgrid.rulebook.queries import current
-
-# What is shown when nothing is asked for: about a quarter.
-USUAL = timedelta(days=90)
 
 
 @signed_in
@@ -53,7 +47,4 @@ def _with_links(asked: Asked, span: Span, each: Origin) -> dict[str, Any]:
 
 def _span(request: PersonRequest) -> Span:
     """The days that are asked for, the right way round; the last ninety when nothing readable is."""
-    today: date = timezone.localdate(now())
-    last = day_of(request.GET.get("to", "")) or today
-    first = day_of(request.GET.get("from", "")) or last - USUAL
-    return Span(min(first, last), max(first, last))
+    return span_of(day_of(request.GET.get("from", "")), day_of(request.GET.get("to", "")))

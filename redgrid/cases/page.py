@@ -15,7 +15,7 @@ from redgrid.cases.logs import LogTable, beside_logs, known_of, log_tables, said
 from redgrid.cases.models import Case, Part
 from redgrid.cases.queries import steps_of, time_line
 from redgrid.cases.rules import may_assign, may_move, open_parts, part_of, words_of
-from redgrid.cases.telling import role_name, told, told_outside
+from redgrid.cases.telling import role_name, told_outside, trail_told
 from redgrid.grid.models import Person
 from redgrid.grid.queries import Answer, who
 from redgrid.grid.rules import rights_of
@@ -103,7 +103,6 @@ def case_page(case: Case, person: Person) -> CasePage:
     """The page of ``case`` for ``person``, who may see it."""
     rights = rights_of(person)
     words = words_of(case, person, rights)
-    institution = institution_of(case.blueprint)
     flow, stage = flow_of(case), stage_of(case)
     parts, moments = open_parts(case), time_line(case)
     said = said_in_words(flow, moments)
@@ -113,11 +112,7 @@ def case_page(case: Case, person: Person) -> CasePage:
         stage=stage,
         urgency=flow.urgency(case.urgency),
         steps=_steps(case),
-        moments=[
-            told(moment, case, institution, s)
-            for moment, s in zip(moments, said, strict=True)
-            if moment.kind not in SHOWN_ELSEWHERE
-        ],
+        moments=trail_told(case, moments, said),
         parts=[(role_name(part.role), part) for part in parts],
         asked=next((p for p in parts if p.person_id == person.pk and _waits(p, case)), None),
         choices=choices_of(case, words),

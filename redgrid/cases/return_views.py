@@ -113,7 +113,7 @@ def _period(request: PersonRequest) -> Period:
     today = timezone.localdate(now())
     year, quarter = (_number(request.GET.get(name, "")) for name in ("year", "quarter"))
     if year is None or not 2000 <= year <= 2100 or quarter not in range(5):
-        return Period(today.year, (today.month + 2) // 3)
+        return Period.of(today)
     return Period(year, quarter or 0)
 
 

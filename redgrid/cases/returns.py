@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, Self
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -36,6 +36,11 @@ class Period:
 
     year: int
     quarter: int = 0
+
+    @classmethod
+    def of(cls, day: date) -> Self:
+        """The quarter of a day."""
+        return cls(day.year, (day.month + 2) // 3)
 
     @property
     def begins(self) -> datetime:
@@ -137,12 +142,19 @@ def _units(rights: Rights) -> list[Unit]:
 
 
 def _touched(flow: Flow, period: Period, units: Sequence[Unit]) -> QuerySet[Any]:
-    """Cases that were open at some moment of the period."""
-    rows = Case.objects.filter(flow=flow.code, is_sealed=False, unit__in=[unit.pk for unit in units])
+    """Cases that were open at some moment of the period; what became part of another one is counted there."""
+    rows = Case.objects.filter(flow=flow.code, is_sealed=False, merged_into=None)
+    rows = rows.filter(unit__in=[unit.pk for unit in units])
     rows = rows.filter(Q(closed_at=None) | Q(closed_at__gte=period.begins), opened_at__lt=period.ends)
-    left_late = Stay.objects.filter(case=OuterRef("pk"), left_at__gt=F("due_at"))
-    told = rows.only("unit_id", "facts", "opened_at", "closed_at", "due_at", "is_open")
-    return told.annotate(was_late=Exists(left_late))
+    # The stays tell how it stood then, whatever became of it since: a return that was sent stays as it was.
+    stays = Stay.objects.filter(case=OuterRef("pk"), entered_at__lt=period.ends)
+    at_end = stays.filter(Q(left_at=None) | Q(left_at__gte=period.ends))
+    told = rows.filter(Exists(stays.filter(Q(left_at=None) | Q(left_at__gte=period.begins))))
+    return told.only("unit_id", "facts", "opened_at").annotate(
+        was_open=Exists(at_end),
+        was_late=Exists(at_end.filter(due_at__lt=min(period.ends, now()))),
+        left_late=Exists(stays.filter(left_at__lt=period.ends, left_at__gt=F("due_at"))),
+    )
 
 
 def _by_field(field: Field, rows: Iterable[Any], period: Period) -> Group:
@@ -175,13 +187,13 @@ def _count(line: Line, case: Any, period: Period) -> None:
 
 
 def _counted(case: Any, period: Period) -> set[str]:
-    """As which of COUNTS. ``case`` bears ``was_late``: whether some stage was left after its limit."""
-    ended = case.closed_at is not None and case.closed_at < period.ends
-    is_late = not ended and case.due_at is not None and case.due_at < min(period.ends, now())
-    counted = {"before" if case.opened_at < period.begins else "found", "closed" if ended else "open"}
-    return (
-        counted | ({"late"} if is_late else set()) | ({"on_time"} if ended and not case.was_late else set())
-    )
+    """As which of COUNTS. ``case`` bears ``was_open`` and ``was_late`` (at the end of the period), and ``left_late``:
+    whether some stage was left after its limit.
+    """
+    counted = {"before" if case.opened_at < period.begins else "found", "open" if case.was_open else "closed"}
+    if case.was_open:
+        return counted | ({"late"} if case.was_late else set())
+    return counted | (set() if case.left_late else {"on_time"})
 
 
 def _sum(lines: Iterable[Line]) -> Line:

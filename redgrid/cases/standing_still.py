@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from redgrid.cases.flows import flow_of, stage_of
+from redgrid.cases.flows import calendar_at, flow_of, stage_of
 from redgrid.cases.models import Case
 from redgrid.kit.worktime import Due, Limit, WorkCalendar
-from redgrid.rulebook.queries import calendar_of, due_of
+from redgrid.rulebook.queries import due_of
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
@@ -24,7 +24,7 @@ def left_of(case: Case, due: datetime, at: datetime) -> Limit | None:
     text = stage_of(case).limit_for(case.urgency)
     # A limit that is a rule of the calendar has no unit of its own.
     unit = text.unit if isinstance(text, Limit) else "minutes"
-    calendar = _calendar(case, at)
+    calendar = calendar_at(case, (at - DAY).date())
     at, due = at.astimezone(calendar.zone), due.astimezone(calendar.zone)
     if unit == "work-hours":
         return Limit(max(1, math.ceil(_worked(at, due, calendar) / timedelta(hours=1))), unit)
@@ -56,10 +56,5 @@ def due_again(case: Case, due: datetime, stopped: datetime, at: datetime) -> Due
     if left is None:
         close = {"kind": "close", "at": at.isoformat(timespec="seconds"), "reason": "used_up"}
         return Due(at, provisional=False, steps=[step, close])
-    found = due_of(at, str(left), calendar=flow_of(case).calendar, blueprint=case.blueprint)
+    found = due_of(at, str(left), calendar=flow_of(case).calendar, blueprint=case.blueprint, unit=case.unit)
     return replace(found, steps=[step, *found.steps])
-
-
-def _calendar(case: Case, at: datetime) -> WorkCalendar:
-    from_day = (at - DAY).date()
-    return calendar_of(flow_of(case).calendar, blueprint=case.blueprint, from_day=from_day)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from redgrid.cases.headlines import headline_beside
-from redgrid.cases.life_telling import beside_flow
+from redgrid.cases.life_telling import SHOWN_ELSEWHERE, beside_flow
 from redgrid.cases.logs import lines_of
 from redgrid.cases.models import Case, Part
 from redgrid.cases.queries import Moment
@@ -16,6 +16,7 @@ from redgrid.cases.rules import ANYBODY, CENTRE, USER_UNIT
 from redgrid.kit.actor import ANONYMOUS
 from redgrid.kit.naming import label
 from redgrid.rulebook.institution import Flow, Institution
+from redgrid.rulebook.queries import institution_of
 
 
 def role_name(role: str) -> str:
@@ -46,6 +47,18 @@ def told(
         "tone": tone,
         "icon": icon,
     }
+
+
+def trail_told(
+    case: Case, moments: Sequence[Moment], said: Sequence[Mapping[str, str]]
+) -> list[dict[str, Any]]:
+    """What happened to ``case``, without what is shown in a place of its own."""
+    institution = institution_of(case.blueprint)
+    return [
+        told(moment, case, institution, words)
+        for moment, words in zip(moments, said, strict=True)
+        if moment.kind not in SHOWN_ELSEWHERE
+    ]
 
 
 def _text(moment: Moment, flow: Flow | None, said: Mapping[str, str]) -> str:

@@ -75,7 +75,8 @@ def past_like(case: Case, person: Person, rights: Rights) -> list[Past]:
     ]
     found = [_past(one, case) for one in newest if one.facts.get("result") and _is_like(one, case)]
     shown = {past.solution.pk for past in found if past.solution}
-    others = Solution.objects.exclude(pk__in=shown).exclude(case=case).order_by("-id")[:COMPARED]
+    filed = Solution.objects.filter(case__is_open=False).exclude(pk__in=shown).exclude(case=case)
+    others = filed.order_by("-id")[:COMPARED]
     told = [one for one in others if likeness(one.title, case.title) >= SAME_UNIT]
     found += [Past(one.title, _("in the library, in like words"), None, one) for one in told]
     return found[:SHOWN]

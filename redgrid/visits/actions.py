@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -139,6 +140,8 @@ def note_visit(visit: Visit, notes: str, *, by: Person, seen: int) -> Visit:
         raise Invalid(_("One page: something to read, and at most 5,000 characters."), field="notes")
     if visit.is_settled:
         raise Refused(_("This visit is settled: its notes stay as they are."))
+    if not visit.has_come(timezone.localdate(now())):
+        raise Refused(_("The visit is planned for a later day: change the day if it took place already."))
     visit.notes, visit.state, visit.noted_at = notes, Visit.NOTED, now()
     visit.answered_by, visit.answered_at, visit.answer = None, None, ""
     with transaction.atomic():

@@ -112,6 +112,7 @@ def _page(
         "found": list(found),
         "may_write": may_write(visit, person) and visit.state != Visit.WITHDRAWN,
         "may_answer": visit.needs_answer and may_answer(visit, person),
+        "has_come": visit.has_come(timezone.localdate(now())),
         "notes": NotesForm(initial={"notes": visit.notes, "seen": visit.revision}),
         "answer": AnswerForm(initial={"seen": visit.revision}),
         "found_form": FoundForm(visit, person),

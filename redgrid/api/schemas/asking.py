@@ -47,6 +47,13 @@ class CasesAsked(AskedByName):
     source: Line = Field("", description="Code of a source, or the way it was sent.")
     assignee: Line = Field("", description="Staff number of a lead, overseer or partner.")
     open: bool | None = None
+    late: bool = Field(False, description="Only open cases behind their limit.")
+    stuck: bool = Field(False, description="Only what stands far longer than usual.")
+    under: Line = Field("", description="Code of a unit: only cases of it and of what lies below.")
+    opened_from: Day | None = None
+    opened_to: Day | None = Field(None, description="Opened before this day.")
+    closed_from: Day | None = None
+    closed_to: Day | None = Field(None, description="Closed before this day.")
 
 
 class LookalikesAsked(Schema):

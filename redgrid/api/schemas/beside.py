@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StrictBool
 
-from redgrid.api.schemas.asking import MOST_PARTNERS, Day, Line, Sent, Words
+from redgrid.api.schemas.asking import MOST_PARTNERS, Day, Facts, Line, Sent, Words
 from redgrid.cases.actions.linking import SAID
 
 MOST_FILES = 60
@@ -60,6 +60,7 @@ class Effect(Sent):
 
     works: StrictBool
     note: Words = ""
+    facts: Facts = Field({}, description="What the check `asks` to be filled in.")
 
 
 class NewMilestone(Sent):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from ninja import Schema
 from pydantic import Field
 
+from redgrid.api.schemas.cases import FieldAsked
 from redgrid.api.schemas.moments import At
 from redgrid.api.schemas.people import Named, named
 from redgrid.cases.after import Check
@@ -16,6 +17,7 @@ from redgrid.cases.life import Attached, CaseLife, SaidWords
 from redgrid.cases.logs import LogTable
 from redgrid.cases.models import Mention, Milestone, Quarrel, Solution, Suspension
 from redgrid.kit.naming import label
+from redgrid.rulebook.institution import Flow
 
 
 class AttachedOf(Schema):
@@ -98,14 +100,36 @@ class CheckOfEffect(Schema):
     state: str
     note: str
     by: Named | None
+    facts: dict[str, str | list[str]] = Field(description="What was filled in with the answer.")
     may_answer: bool
+    asks: list[FieldAsked] = Field(description="What has to be filled in with the answer.")
+    offers: list[FieldAsked] = Field(description="What may be filled in with it.")
 
     @classmethod
-    def of(cls, one: Check) -> Self:
-        row = one.check
+    def of(cls, one: Check, flow: Flow) -> Self:
+        row, checks = one.check, flow.checks
         return cls(
             key=row.pk, after=one.words, due=row.due_at, state=row.state, note=row.note, by=named(row.by),
-            may_answer=one.may_answer,
+            facts=row.facts, may_answer=one.may_answer,
+            asks=[FieldAsked.of(field) for field in flow.fields_of(checks.asks)],
+            offers=[FieldAsked.of(field) for field in flow.fields_of(checks.offers)],
+        )  # fmt: skip
+
+
+class MomentOf(Schema):
+    """One thing that happened, as the page tells it."""
+
+    at: At
+    title: str
+    by: str
+    capacity: str
+    text: str
+
+    @classmethod
+    def of(cls, moment: dict[str, Any]) -> Self:
+        return cls(
+            at=moment["at"], title=moment["title"], by=moment["person"], capacity=moment["capacity"],
+            text=moment["text"],
         )  # fmt: skip
 
 
@@ -185,12 +209,13 @@ class SolutionOf(Schema):
     place_kind: str
     filed: At
     case: str | None = Field(description="Its number, where you may read it.")
+    doubted: bool = Field(description="Its case was opened again: this has not lasted so far.")
 
     @classmethod
     def of(cls, row: Solution, number: str | None) -> Self:
         return cls(
             key=row.pk, title=row.title, cause=row.cause, plan=row.plan, result=row.result, flow=row.flow,
-            place_kind=row.place_kind, filed=row.filed_at, case=number,
+            place_kind=row.place_kind, filed=row.filed_at, case=number, doubted=row.is_doubted,
         )  # fmt: skip
 
 
@@ -210,14 +235,15 @@ class LifeTold(Schema):
     solution: SolutionOf | None
     milestones: list[MilestoneOf]
     logs: list[LogOf]
+    trail: list[MomentOf] = Field(description="What happened, oldest first.")
     quarrels: list[QuarrelOf]
     may: list[str] = Field(description="What you may do: " + "attach, dispute, file, link, merge, milestone, rule, "
                            "share, suspend.")  # fmt: skip
 
     @classmethod
     def told(
-        cls, number: str, life: CaseLife, milestones: list[Milestone], logs: list[LogTable],
-        quarrels: list[Quarrel], may: list[str],
+        cls, number: str, flow: Flow, life: CaseLife, milestones: list[Milestone], logs: list[LogTable],
+        quarrels: list[Quarrel], trail: list[dict[str, Any]], may: list[str],
     ) -> Self:  # fmt: skip
         """What ``life`` says, with what the page of the case shows in places of their own."""
         return cls(
@@ -228,7 +254,8 @@ class LifeTold(Schema):
             links=[LinkOf.of(one) for one in life.relations], alike=[case.number for case in life.alike],
             echoes=life.echoes, suspension=SuspensionOf.of(life.suspension) if life.suspension else None,
             merged_into=life.merged_into.number if life.merged_into and life.merged_into_readable else None,
-            checks=[CheckOfEffect.of(one) for one in life.checks], reopens_until=life.reopens_until,
+            checks=[CheckOfEffect.of(one, flow) for one in life.checks], reopens_until=life.reopens_until,
+            trail=[MomentOf.of(moment) for moment in trail],
             solution=SolutionOf.of(life.solution, number) if life.solution else None,
         )  # fmt: skip
 

@@ -80,6 +80,13 @@ def list_cases(request: TokenRequest, asked: Query[CasesAsked]) -> dict[str, Any
         assignee=asked.assignee,
         source=asked.source,
         is_open=asked.open,
+        is_late=asked.late,
+        is_stuck=asked.stuck,
+        under=asked.under,
+        opened_from=asked.opened_from,
+        opened_to=asked.opened_to,
+        closed_from=asked.closed_from,
+        closed_to=asked.closed_to,
         q=asked.q,
     )
     rows = for_lists(visible_to(request.auth)).filter(words.condition())

@@ -39,6 +39,7 @@ from redgrid.cases.actions import (
 )
 from redgrid.cases.actions.quarrels import check_map, dispute_case, rule_quarrel
 from redgrid.cases.actions.shares import agree_share, finish_work, propose_shares, set_work, working_parts
+from redgrid.cases.library import for_reading
 from redgrid.cases.models import Case, EffectCheck, Milestone, Part, Quarrel, Solution
 from redgrid.cases.rules import visible_to
 from redgrid.kit.refusal import Forbidden, Invalid, Refused
@@ -171,7 +172,7 @@ def answer_a_check(
 
     def answer(case: Case) -> EffectCheck:
         row = one_of(case.checks.select_related("case__unit", "case__place", "case__blueprint"), check)
-        return answer_check(row, by=request.auth, is_effective=said.works, note=said.note)
+        return answer_check(row, by=request.auth, is_effective=said.works, note=said.note, facts=said.facts)
 
     return changed(request, number, key, said, answer)
 
@@ -188,7 +189,7 @@ def file_a_case(request: TokenRequest, number: Line, said: Filing, key: Key) -> 
 @router.get("/library", response=Page[SolutionOf], summary="What others have learnt")
 def list_solutions(request: TokenRequest, asked: Query[LibraryAsked]) -> dict[str, Any]:
     """Newest first; the number of the case where you may read it."""
-    rows = Solution.objects.about(asked.q)
+    rows = for_reading().about(asked.q)
     rows = rows.filter(place_kind=asked.kind) if asked.kind else rows
 
     def tell(page: list[Solution]) -> list[SolutionOf]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from redgrid.cases.flows import flow_of, stage_of
+from redgrid.cases.flows import calendar_at, flow_of, stage_of
 from redgrid.cases.models import Case, Part, Stay
 from redgrid.cases.rules import (
     ANSWERABLE,
@@ -23,7 +23,7 @@ from redgrid.grid.queries import head_capacity, heads_above, holders, is_held, r
 from redgrid.kit.refusal import Refused
 from redgrid.kit.worktime import Due
 from redgrid.rulebook.institution import Flow, Stage
-from redgrid.rulebook.queries import calendar_of, due_of, institution_of
+from redgrid.rulebook.queries import due_of, institution_of
 from redgrid.tasks.actions import Assignee, end_task, give_task, pass_on
 from redgrid.tasks.models import Task
 
@@ -47,7 +47,7 @@ def _due_of(case: Case, limit: str, at: datetime) -> Due:
 
 def agreed_due(case: Case, day: date) -> Due:
     """Close of business on a day that people agreed on."""
-    calendar = calendar_of(flow_of(case).calendar, blueprint=case.blueprint, from_day=day)
+    calendar = calendar_at(case, day)
     at: datetime = calendar.end_of_business(day)
     return Due(at, calendar.day(day).is_provisional, [{"kind": "set", "at": at.isoformat()}])
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from redgrid.cases.actions.parts import note_change
-from redgrid.cases.actions.stages import answerable_of, pass_stage_on
-from redgrid.cases.flows import flow_of
+from redgrid.cases.actions.stages import answerable_of, pass_stage_on, task_title
+from redgrid.cases.flows import calendar_at
 from redgrid.cases.models import Case, Stay, Suspension
 from redgrid.cases.rights import may_suspend
 from redgrid.cases.rules import words_of
@@ -23,7 +23,6 @@ from redgrid.kit.clock import now
 from redgrid.kit.refusal import Forbidden, Invalid, Refused
 from redgrid.kit.words import clean_words
 from redgrid.kit.worktime import Due
-from redgrid.rulebook.queries import calendar_of
 from redgrid.tasks.actions import end_task, give_task, set_due
 from redgrid.tasks.models import Task
 
@@ -96,8 +95,7 @@ def _set_due(case: Case, due: Due | None, *, suspended_until: date | None) -> No
 
 def _ask_for_review(row: Suspension) -> None:
     case = row.case
-    calendar = calendar_of(flow_of(case).calendar, blueprint=case.blueprint, from_day=row.review_on)
-    due = calendar.end_of_business(row.review_on)
+    due = calendar_at(case, row.review_on).end_of_business(row.review_on)
     step = {"kind": "review_day", "at": due.isoformat(timespec="seconds")}
     assignee, unit = answerable_of(case)
     give_task(
@@ -108,7 +106,7 @@ def _ask_for_review(row: Suspension) -> None:
 
 def _title(case: Case, language: str) -> str:
     with override(language):
-        return _("Does it still have to wait? · %(title)s") % {"title": case.title}
+        return task_title(case, _("Does it still have to wait?"))
 
 
 def resume_case(case: Case, *, by: Person, note: str = "") -> Case:

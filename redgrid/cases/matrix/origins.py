@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Count, F, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from redgrid.cases.models import Case
@@ -17,6 +18,8 @@ from redgrid.kit.when import midnight
 from redgrid.kit.workbooks import HEAD, TITLE, Book, made_by
 from redgrid.rulebook.institution import Flow, Sort
 
+# What is shown when nothing is asked for.
+USUAL = timedelta(days=90)
 TEXT, NUMBER = {"border": 1, "num_format": "@"}, {"border": 1, "align": "center"}
 
 
@@ -34,6 +37,13 @@ class Span:
 
     def __str__(self) -> str:
         return f"{self.first} – {self.last}"
+
+
+def span_of(first: date | None, last: date | None) -> Span:
+    """The days that are asked for, the right way round; about a quarter up to today when they are not said."""
+    last = last or timezone.localdate(now())
+    first = first or last - USUAL
+    return Span(min(first, last), max(first, last))
 
 
 @dataclass(frozen=True)

@@ -39,3 +39,8 @@ class Solution(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_doubted(self) -> bool:
+        """Whether its case was opened again: what helped then did not last."""
+        return self.case.is_open
