@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
+
 from redgrid.cases.actions.aftercare import reopens_until, why_not_again
 from redgrid.cases.asking import FactsForm
 from redgrid.cases.facts import facts_in_words
 from redgrid.cases.flows import flow_of
 from redgrid.cases.models import Case, EffectCheck
 from redgrid.cases.rights import may_check, may_reopen
+from redgrid.kit.clock import now
 from redgrid.kit.worktime import limit_words, parse_limit
 from redgrid.rulebook.institution import Flow
 
@@ -33,7 +36,7 @@ class Check:
 def checks_of(case: Case, words: frozenset[str]) -> list[Check]:
     """All looks back at ``case``, those of earlier closings too."""
     flow = flow_of(case)
-    may_answer = not case.is_open and may_check(words, flow)
+    may_answer, today = not case.is_open and may_check(words, flow), timezone.localdate(now())
     rows = list(case.checks.select_related("by"))
     upcoming = next((one for one in rows if one.state == EffectCheck.WAITING), None)
     return [
@@ -41,7 +44,7 @@ def checks_of(case: Case, words: frozenset[str]) -> list[Check]:
             one,
             limit_words(parse_limit(one.after)),
             facts_in_words(flow, one.facts) if one.facts else [],
-            may_answer and one.state == EffectCheck.WAITING,
+            may_answer and one.state == EffectCheck.WAITING and one.has_come(today),
             one == upcoming,
         )
         for one in rows

@@ -17,7 +17,16 @@ from redgrid.rulebook.institution import Band, DutyText, Institution
 from redgrid.rulebook.keywords import key_words
 from redgrid.rulebook.words import actor_words, at_words, deduction_words, rhythm_words
 
-LIMITS = {"limit", "limits", "answer_limit", "board_limit"}
+LIMITS = {
+    "limit",
+    "limits",
+    "answer_limit",
+    "board_limit",
+    "ruling_limit",
+    "checks_within",
+    "reopen_within",
+    "recurs_within",
+}
 ACTORS = {"officer", "actor", "by", "gives", "opened_by"}
 OF_FLOWS = {"flow", "stage", "move", "field", "urgency"}
 

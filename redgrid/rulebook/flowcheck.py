@@ -66,7 +66,7 @@ class _Walk:
             path = (*self.path, "checks", "by", number)
             yield from unknown(self.reading, path, _("capacity or part"), actor, self._actors)
         yield from asking_faults(self.reading, (*self.path, "checks"), self.flow, checks)
-        for name in ("reopen_within", "recurs_within"):
+        for name in ("checks_within", "reopen_within", "recurs_within"):
             if self.flow.get(name):
                 yield from limit(self.reading, (*self.path, name), self.flow[name])
         if self.flow.get("reopens_to"):

@@ -111,6 +111,7 @@ def _of_fields() -> dict[str, str]:
         "at_place": _("Said on the page of the place"),
         "says": _("Words"),
         "checks_after": _("Looked back at after"),
+        "checks_within": _("Answered within"),
         "checks": _("What is asked then"),
         "question": _("Question"),
         "charter": _("Charter of one page"),

@@ -97,6 +97,7 @@ class CheckOfEffect(Schema):
     key: int
     after: str
     due: At
+    comes_on: date | None = Field(description="The day from which on it is answered.")
     state: str
     note: str
     by: Named | None
@@ -110,7 +111,7 @@ class CheckOfEffect(Schema):
         row, checks = one.check, flow.checks
         return cls(
             key=row.pk, after=one.words, due=row.due_at, state=row.state, note=row.note, by=named(row.by),
-            facts=row.facts, may_answer=one.may_answer,
+            facts=row.facts, may_answer=one.may_answer, comes_on=row.comes_on,
             asks=[FieldAsked.of(field) for field in flow.fields_of(checks.asks)],
             offers=[FieldAsked.of(field) for field in flow.fields_of(checks.offers)],
         )  # fmt: skip

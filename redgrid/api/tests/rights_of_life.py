@@ -21,6 +21,8 @@ from redgrid.cases.actions.quarrels import dispute_case
 from redgrid.cases.actions.shares import propose_shares, set_work, working_parts
 from redgrid.cases.models import Attachment, Comment, EffectCheck, Link, Milestone
 from redgrid.cases.tests.ways import walked
+from redgrid.kit import clock
+from redgrid.kit.clock import now
 from redgrid.kit.documents import Document
 from tests.world import World
 
@@ -92,7 +94,8 @@ def play(world: World) -> dict[str, dict[str, Any]]:
     link_cases(case, "related", other, by=world.cell_head)
     suspend_case(other, by=world.cell_head, reason="等备件", review_on=LATER)
     dispute_case(other, by=world.cell_head, reason="属计量格", instead=world.metering)
-    solved = walked(world, "closed", place=world.workshop)
+    with clock.at(now() - timedelta(days=20)):
+        solved = walked(world, "closed", place=world.workshop)
     said = {"need": "密封寿命短", "baseline": "9 个月", "benefit": "18 个月", "user_unit": "laboratory"}
     project = open_case("key_project", by=world.cell_head, title="干气密封", facts=said).case
     assign_case(project, by=world.cell_head, lead=world.worker)

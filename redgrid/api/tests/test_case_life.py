@@ -12,6 +12,8 @@ from django.utils import timezone
 from redgrid.api.tests.programs import REPORT, Program, walk
 from redgrid.cases.actions.shares import agreed_shares
 from redgrid.cases.models import Case
+from redgrid.kit import clock
+from redgrid.kit.clock import now
 from redgrid.rulebook.models import Blueprint
 from tests.world import World
 
@@ -94,8 +96,12 @@ def test_a_solved_case_is_looked_back_at_filed_and_opened_again(world: World, bl
         assert program.post(path, said).status == 200
     member, here = Program.of(world.member), f"/cases/{number}"
     checks = member.get(f"{here}/life").said["checks"]
-    assert [check["may_answer"] for check in checks] == [True, True]
-    assert member.post(f"{here}/checks/{checks[0]['key']}", {"works": True}).status == 200
+    assert [check["may_answer"] for check in checks] == [False, False]
+    assert member.post(f"{here}/checks/{checks[0]['key']}", {"works": True}).status == 409
+    with clock.at(now() + timedelta(days=20)):
+        told = member.post(f"{here}/checks/{checks[0]['key']}", {"works": True}).said
+    trail = [moment["title"] for moment in told["trail"]]
+    assert (trail[0], trail[-1], len(trail)) == ("已上报", "效果检查：有效", 12)
     filing = {"title": "密封老化漏水", "result": "更换密封"}
     assert Program.of(world.director).post(f"{here}/library", filing).status == 200
     found = {
@@ -107,6 +113,7 @@ def test_a_solved_case_is_looked_back_at_filed_and_opened_again(world: World, bl
     assert ([check["state"] for check in again["checks"]], Case.objects.get().is_open) == (
         ["effective", "withdrawn"], True,
     )  # fmt: skip
+    assert member.get("/library").said["items"][0]["doubted"]
 
 
 def test_a_project_has_milestones_that_are_reached_planned_anew_and_dropped(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -41,8 +43,11 @@ def begin_checks(case: Case, move: Move) -> None:
         return
     flow = flow_of(case)
     for after in flow.checks_after:
-        due = due_of(now(), after, calendar=flow.calendar, blueprint=case.blueprint)
-        check = EffectCheck(case=case, after=after, due_at=due.due)
+        comes = due_of(now(), after, calendar=flow.calendar, blueprint=case.blueprint)
+        due = due_of(comes.due, flow.checks_within, calendar=flow.calendar, blueprint=case.blueprint)
+        due = replace(due, steps=[*comes.steps, *due.steps])
+        day = timezone.localdate(comes.due)
+        check = EffectCheck(case=case, after=after, comes_on=day, due_at=due.due)
         check.save(force_insert=True)
         assignee, unit = served_by(case)
         give_task(
@@ -81,6 +86,9 @@ def answer_check(
     flow = flow_of(case)
     if not may_check(words_of(case, by), flow):
         raise Forbidden(_("Who is served by it, the overseer or the centre looks back at a case."))
+    if not check.has_come(timezone.localdate(now())):
+        words = _("It is looked back at from %(day)s on. If it does not work before, open it again.")
+        raise Refused(words % {"day": check.comes_on})
     if not is_effective and not note:
         raise Invalid(_("Say what does not work."), field="note")
     said = checked_facts(flow, flow.checks, facts or {})

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from redgrid.cases.actions.stages import agreed_due, task_title
+from redgrid.cases.actions.stages import agreed_due, guard_to_come, task_title
 from redgrid.cases.models import Case, Milestone
 from redgrid.cases.rules import is_here, may_set_milestones
 from redgrid.grid.models import Person
@@ -122,6 +122,7 @@ def _checked_day(day: date) -> None:
         raise Invalid(
             _("The year %(year)d is too far away to reckon with.") % {"year": day.year}, field="due_on"
         )
+    guard_to_come(day, "due_on")
 
 
 def _checked_note(note: str, missing: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -15,7 +16,7 @@ from redgrid.cases.actions.ending import withdraw_all
 from redgrid.cases.actions.handing import guard_files
 from redgrid.cases.actions.parts import take_part
 from redgrid.cases.actions.shares import agreed_shares
-from redgrid.cases.actions.stages import due_in, enter, leave
+from redgrid.cases.actions.stages import due_in, enter, guard_to_come, leave
 from redgrid.cases.actions.tellings import note_notice, tell_at_once
 from redgrid.cases.facts import Fact, checked_facts
 from redgrid.cases.flows import asking_flow, facts_before, flow_of, stage_of
@@ -113,6 +114,8 @@ class Said:
 def _said(case: Case, move: Move, note: str, facts: Mapping[str, object]) -> Said:
     found = checked_facts(flow_of(case), move, facts)
     guard_files(case, found)
+    for code in {stage.due_by for stage in flow_of(case).stages} & set(found):
+        guard_to_come(date.fromisoformat(str(found[code])), code)
     return Said(_checked_note(move, note), found)
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from redgrid.cases.actions.stages import agreed_due, task_title
+from redgrid.cases.actions.stages import agreed_due, guard_to_come, task_title
 from redgrid.cases.models import Case, Part
 from redgrid.cases.rules import forget_parts, may_assign, open_parts, words_of
 from redgrid.grid.models import Person
@@ -94,6 +94,7 @@ def set_work(part: Part, *, by: Person, work: str, due_on: date) -> Part:
         raise Invalid(_("Say in at most 200 characters what is to be contributed."), field="work")
     if part.answer != Part.ACCEPTED or part.ends_at is not None or part.role not in SHARING:
         raise Refused(_("They have not accepted to take part."))
+    guard_to_come(due_on, "due_on")
     due = agreed_due(case, due_on)
     with transaction.atomic():
         end_task(work_source(part), state=Task.WITHDRAWN)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from redgrid.cases.flows import calendar_at, flow_of, stage_of
@@ -20,7 +21,8 @@ from redgrid.cases.rules import (
 )
 from redgrid.grid.models import Capacity, Unit
 from redgrid.grid.queries import head_capacity, heads_above, holders, is_held, root
-from redgrid.kit.refusal import Refused
+from redgrid.kit.clock import now
+from redgrid.kit.refusal import Invalid, Refused
 from redgrid.kit.worktime import Due
 from redgrid.rulebook.institution import Flow, Stage
 from redgrid.rulebook.queries import due_of, institution_of
@@ -50,6 +52,12 @@ def agreed_due(case: Case, day: date) -> Due:
     calendar = calendar_at(case, day)
     at: datetime = calendar.end_of_business(day)
     return Due(at, calendar.day(day).is_provisional, [{"kind": "set", "at": at.isoformat()}])
+
+
+def guard_to_come(day: date, field: str) -> None:
+    """Raises Invalid for a promised day that is over."""
+    if day < timezone.localdate(now()):
+        raise Invalid(_("%(day)s is over: promise a day to come.") % {"day": day.isoformat()}, field=field)
 
 
 def enter(case: Case, due: Due | None) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 
@@ -16,6 +18,8 @@ class EffectCheck(models.Model):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="checks")
     # As the text writes it: "7 days".
     after = models.CharField(max_length=40)
+    # The day from which on it is answered; None: any day.
+    comes_on = models.DateField(null=True, blank=True)
     due_at = models.DateTimeField()
     state = models.CharField(max_length=12, default=WAITING)
     note = models.TextField(blank=True)
@@ -36,6 +40,10 @@ class EffectCheck(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} after {self.after}"
+
+    def has_come(self, today: date) -> bool:
+        """Whether it can be told by now."""
+        return self.comes_on is None or self.comes_on <= today
 
     @property
     def source(self) -> str:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from redgrid.cases import likeness as alike
 from redgrid.cases.actions import answer_check, reopen_case
-from redgrid.cases.likeness import SAME_PLACE, likeness, lookalikes
+from redgrid.cases.likeness import SAME_PLACE, likeness, lookalikes, recurrence_of
 from redgrid.cases.models import Case, Echo, EffectCheck, Link
 from redgrid.cases.rules import visible_to
 from redgrid.cases.tests.ways import again, go, open_tasks, opened, refused, walked
@@ -76,12 +76,20 @@ def test_looks_back_are_answered_by_the_served_and_what_does_not_work_opens_agai
     for by in (world.worker, world.lab_head, world.stranger):
         with refused(Forbidden):
             answer_check(checks[0], by=by, is_effective=True)
-    answer_check(checks[0], by=world.member, is_effective=True)
+    # Nobody knows on the first day whether it works after a week; there is time for it once the day has come.
     with refused():
-        answer_check(checks[0], by=world.member, is_effective=False, note="又响了")
-    with refused(Invalid, field="note"):
-        answer_check(checks[1], by=world.other_head, is_effective=False)
-    answer_check(checks[1], by=world.other_head, is_effective=False, note="又响了")
+        answer_check(checks[0], by=world.member, is_effective=True)
+    assert 'name="answer"' not in browser_of(world.member).get(f"/cases/{case.number}").content.decode()
+    days = [(check.due_at - now()).days for check in checks]
+    assert (days[0] >= 9, days[1] >= 32) == (True, True)
+    with clock.at(now() + timedelta(days=20)):
+        answer_check(checks[0], by=world.member, is_effective=True)
+        with refused():
+            answer_check(checks[0], by=world.member, is_effective=False, note="又响了")
+    with clock.at(now() + timedelta(days=45)):
+        with refused(Invalid, field="note"):
+            answer_check(checks[1], by=world.other_head, is_effective=False)
+        answer_check(checks[1], by=world.other_head, is_effective=False, note="又响了")
     case = again(case)
     assert (case.is_open, case.stage, case.closed_at) == (True, "improved", None)
     assert {source for source, _who, _unit in open_tasks(case)} == {"improved"}
@@ -125,6 +133,10 @@ def test_what_comes_back_at_the_same_place_is_told_on_both(world: World, bluepri
         opened(world, title="循环水泵轴承温度高")
     assert Link.objects.count() == 1
     assert elsewhere.is_open
+    # What is sealed is compared with nothing: those of one case would learn of the other.
+    assert recurrence_of(repeated) == earlier
+    Case.objects.update(is_sealed=True)
+    assert recurrence_of(again(repeated)) is None
 
 
 def report(client: Client, world: World, title: str, **more: str) -> Any:

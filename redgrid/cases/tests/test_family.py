@@ -21,12 +21,15 @@ from redgrid.cases.family import open_children
 from redgrid.cases.models import Attachment, Case, Comment, Link, Stay, Suspension
 from redgrid.cases.page import case_page
 from redgrid.cases.queries import steps_of
+from redgrid.cases.standing_still import due_again
 from redgrid.cases.tests.ways import again, go, kinds_of, named, open_tasks, opened, refused, walked
 from redgrid.grid.models import Person
 from redgrid.kit import clock
+from redgrid.kit.actor import SYSTEM
 from redgrid.kit.documents import Document
 from redgrid.kit.refusal import Forbidden, Invalid, Missing, Refused
 from redgrid.kit.worktime import explain
+from redgrid.rulebook.actions import keep_calendar
 from redgrid.rulebook.models import Blueprint
 from redgrid.tasks.models import Task
 from tests.entrance import enter
@@ -168,4 +171,8 @@ def test_a_limit_that_stands_still_is_not_late_and_runs_on_with_what_was_left(
     assert all(explain(task.due_steps))
     assert {stay.due_at for stay in Stay.objects.filter(case=case, left_at=None)} == {case.due_at}
     assert Suspension.objects.get().ended_at == resumed_at
+    # Where a shift keeps its own calendar, what is left runs on it.
+    keep_calendar(case.unit, "shift_one", by=SYSTEM, starts_on=MONDAY.date())
+    left = due_again(case, MONDAY + timedelta(days=1), MONDAY, MONDAY)
+    assert left.calendar.endswith("#shift_one")
     assert open_tasks(case) == {("analysed", world.worker.name, "electrical")}

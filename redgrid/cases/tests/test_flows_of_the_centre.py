@@ -30,6 +30,7 @@ from redgrid.cases.rules import visible_to
 from redgrid.cases.tests.ways import again, kinds_of, refused
 from redgrid.grid.models import Person
 from redgrid.journal.models import Entry
+from redgrid.kit import clock
 from redgrid.kit.clock import now
 from redgrid.kit.printing import printed
 from redgrid.kit.refusal import Forbidden, Invalid
@@ -85,6 +86,10 @@ def test_a_major_danger_is_told_at_once_approved_and_accepted_by_somebody_else(
     facts = {**FIVE, **worker}
     with refused(Invalid, "money"):
         move_case(again(case), "five_fixed_major", by=world.cell_head, facts={**facts, "money": "0.001"})
+    with refused(Invalid, "limit_on"):
+        move_case(
+            again(case), "five_fixed_major", by=world.cell_head, facts={**facts, "limit_on": "2020-01-01"}
+        )
     move_case(again(case), "five_fixed_major", by=world.cell_head, facts=facts)
     move_case(again(case), "approve", by=world.director)
     _accepted_by_somebody_else(world, again(case))
@@ -243,16 +248,20 @@ def _looked_back(world: World, case: Case, client_of: Browser) -> None:
     }
     with refused(Forbidden):
         answer_check(half, by=world.worker, is_effective=True, facts={"benefit_now": "好"})
-    with refused(Invalid, "benefit_now"):
+    with clock.at(now() + timedelta(days=190)), refused(Invalid, "benefit_now"):
         answer_check(half, by=world.lab_head, is_effective=True)
-    head, answer = client_of(world.lab_head), {"check": half.pk, "answer": "yes"}
-    page = head.post(f"/checks/{half.pk}", answer | {"note": "看过"})
-    assert (page.status_code, 'value="看过"' in page.content.decode()) == (422, True)
-    assert head.post(f"/checks/{half.pk}", answer | {"fact-benefit_now": "18 个月"}).status_code == 302
-    assert "18 个月" in head.get(f"/cases/{case.number}").content.decode()
+    answer = {"check": half.pk, "answer": "yes"}
+    with clock.at(now() + timedelta(days=190)):
+        head = client_of(world.lab_head)
+        page = head.post(f"/checks/{half.pk}", answer | {"note": "看过"})
+        assert (page.status_code, 'value="看过"' in page.content.decode()) == (422, True)
+        assert head.post(f"/checks/{half.pk}", answer | {"fact-benefit_now": "18 个月"}).status_code == 302
+        assert "18 个月" in head.get(f"/cases/{case.number}").content.decode()
+        assert 'href="/library/5"' in head.get(f"/cases/{case.number}").content.decode()
     year = again(case).checks.get(pk=year.pk)
-    assert 'href="/library/5"' in head.get(f"/cases/{case.number}").content.decode()
-    answer_check(year, by=world.lab_head, is_effective=False, note="又短了", facts={"benefit_now": "10 个月"})
+    worse = {"benefit_now": "10 个月"}
+    with clock.at(now() + timedelta(days=370)):
+        answer_check(year, by=world.lab_head, is_effective=False, note="又短了", facts=worse)
     assert (again(case).stage, waiting(case)) == ("transferred", {("transferred", world.worker.name)})
     move_case(again(case), "remedy", by=world.worker, facts={"remedy": "更换密封面材料"})
     move_case(again(case), "close", by=world.director)

@@ -9,7 +9,7 @@ from django.test import Client
 from PIL import Image
 from pypdf import PdfReader
 
-from redgrid.cases.actions import attach, comment_on, file_solution, withdraw_comment
+from redgrid.cases.actions import attach, comment_on, file_solution, reopen_case, withdraw_comment
 from redgrid.cases.models import Case, Comment, Solution
 from redgrid.cases.sheets import CASE, case_says
 from redgrid.cases.tests.ways import go, named, opened, refused, walked
@@ -58,6 +58,10 @@ def test_a_closed_case_goes_into_the_library_with_the_heads_consent_and_without_
     page = stranger.get(f"/library/{filed.pk}").content.decode()
     assert (case.number in page, "<b>好" in page, "&lt;b&gt;好" in page) == (False, False, True)
     assert case.number in head.get(f"/library/{filed.pk}").content.decode()
+    reopen_case(case, by=world.member)
+    assert all(
+        "重新打开" in stranger.get(page).content.decode() for page in ("/library", f"/library/{filed.pk}")
+    )
     Case.objects.filter(pk=case.pk).update(is_sealed=True)
     with refused():
         file_solution(Case.objects.get(pk=case.pk), by=world.director, **LEARNT)

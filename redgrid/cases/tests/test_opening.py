@@ -2,14 +2,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import IntegrityError, connection
 
-from redgrid.cases.actions import Opened, open_case
+from redgrid.cases.actions import Opened, open_case, suspend_case
 from redgrid.cases.models import Attachment, Case, DayCount, Part, Stay
 from redgrid.cases.receipts import receipt_digest, receipt_for
 from redgrid.cases.tests.ways import open_tasks, opened, refused
@@ -291,6 +291,10 @@ def test_a_sealed_flow_seals_its_case_task_and_journal(world: World, blueprint: 
     load_blueprint(text, by=SYSTEM)
     case = open_case("suggestion", by=world.member, title="不便明说").case
     assert (case.is_sealed, Task.objects.get().is_sealed) == (True, True)
+    later = date.today() + timedelta(days=9)  # noqa: DTZ011
+    suspend_case(Case.objects.get(), by=world.director, reason="等答复", review_on=later)
+    # Whoever holds a post sees its tasks, also of what they may not read.
+    assert not Task.objects.filter(title__contains="不便明说").exists()
     assert set(Entry.objects.filter(subject=case.subject).values_list("is_sealed", flat=True)) == {True}
 
 

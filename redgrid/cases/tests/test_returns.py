@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.test import Client
 
-from redgrid.cases.actions import move_case, open_case
+from redgrid.cases.actions import merge_case, move_case, open_case
 from redgrid.cases.models import Case
 from redgrid.cases.returns import Group, Period, return_of
 from redgrid.cases.tests.test_opening import MONDAY
@@ -56,7 +56,9 @@ def test_a_return_counts_the_quarter_by_grade_and_unit(
     danger(world, SEPTEMBER, "general", timedelta(hours=1))
     danger(world, SEPTEMBER, "general", timedelta(days=8))
     danger(world, SEPTEMBER, "major")
-    danger(world, SEPTEMBER)
+    ungraded, twin = danger(world, SEPTEMBER), danger(world, SEPTEMBER)
+    with clock.at(SEPTEMBER + timedelta(hours=2)):
+        merge_case(twin, again(ungraded), by=world.cell_head, reason="同一处")
     with clock.at(SEPTEMBER + timedelta(days=9)):
         groups = {group.name: group for group in return_of(flow, period, rights_of(world.director))}
         assert {line.name: line.counts for line in groups["隐患等级"].lines} == {
@@ -77,6 +79,27 @@ def test_a_return_counts_the_quarter_by_grade_and_unit(
         assert [reader.get(f"/returns?{asked}").status_code for asked in ("flow=x", "year=²&quarter=9", "")] == [
             404, 200, 200,
         ]  # fmt: skip
+
+
+def test_a_return_of_the_past_counts_what_stood_then(world: World, blueprint: Blueprint) -> None:
+    """Whatever becomes of a danger afterwards, the quarter that was told stays as it was."""
+    flow, last_day = (
+        current().flow("hidden_danger"),
+        datetime(SEPTEMBER.year, 9, 30, 9, tzinfo=SEPTEMBER.tzinfo),
+    )
+    assert flow is not None
+    case = danger(world, SEPTEMBER, "general")
+
+    def told() -> list[int]:
+        return return_of(flow, Period(SEPTEMBER.year, 3), rights_of(world.director))[-1].lines[-1].counts
+
+    with clock.at(last_day):
+        before = told()
+    fixed = {"responsible": world.worker.staff_number, "result": "已清理"}
+    with clock.at(last_day + timedelta(days=9)):
+        move_case(again(case), "fix_at_once", by=world.cell_head, facts=fixed)
+        move_case(again(case), "sign_off", by=world.cell_head, facts={"acceptance": "合格"})
+        assert (before, told()) == ([0, 1, 0, 0, 1, 1], before)
 
 
 def _stand_behind(groups: Iterable[Group], reader: Client, stranger: Client) -> None:

@@ -154,6 +154,8 @@ class Flow:
     until: str = ""
     renewed_by: str = ""
     checks_after: tuple[str, ...] = ()
+    # From the day of a look back on, how long its answer may take.
+    checks_within: str = "3 working days"
     checks: Checks = DOES_IT_WORK
     reopen_within: str = ""
     reopens_to: str = ""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
@@ -11,6 +12,7 @@ from django.test import Client
 from redgrid.cases.models import Case
 from redgrid.grid.models import Person
 from redgrid.journal.models import Entry
+from redgrid.kit import clock
 from redgrid.kit.refusal import Forbidden, Invalid, Refused
 from redgrid.tasks.models import Task
 from redgrid.tasks.queries import open_tasks_of
@@ -82,6 +84,8 @@ def test_what_was_seen_on_the_screen_must_still_be_so(world: World, visit: Visit
     with pytest.raises(Refused):
         withdraw_visit(again(visit), by=world.worker, seen=1)
     assert (again(visit).purpose, again(visit).revision) == ("看阀组", 2)
+    with clock.at(datetime(2026, 3, 11, 23, tzinfo=ZoneInfo("Asia/Shanghai"))), pytest.raises(Refused):
+        note_visit(again(visit), "明天去", by=world.worker, seen=2)
     withdraw_visit(again(visit), by=world.worker, seen=2)
     with pytest.raises(Refused):
         open_found(again(visit), "problem", by=world.worker, title="泵异响")
