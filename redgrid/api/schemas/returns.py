@@ -129,7 +129,7 @@ class NoticedOf(Schema):
     title: str
     cell: str
     place: str | None
-    since: At
+    since: At | None
     says: list[NoticedFact]
 
     @classmethod
