@@ -90,6 +90,7 @@ class Index(Generic[Thing]):
 
     exact: dict[str, Thing] = field(default_factory=dict)
     loose: dict[str, list[Thing]] = field(default_factory=dict)
+    called: dict[str, list[str]] | None = None
 
     def add(self, code: str, thing: Thing) -> None:
         self.exact[code] = thing
@@ -101,6 +102,15 @@ class Index(Generic[Thing]):
             alike = self.loose.get(_loosely(code), [])
             return alike[0] if len(alike) == 1 else None
         return found
+
+    def code_of_name(self, name: str) -> str:
+        """The code of the only thing that is called so, as a hint for whoever wrote a name instead."""
+        if self.called is None:
+            self.called = {}
+            for code, thing in self.exact.items():
+                self.called.setdefault(plain(getattr(thing, "name", "")), []).append(code)
+        codes = self.called.get(plain(name), [])
+        return codes[0] if len(codes) == 1 else ""
 
 
 def _loosely(code: str) -> str:
@@ -221,7 +231,9 @@ def refer(line: Line, column: str, index: Index[Thing], sentence: str) -> Thing 
     code = line.values.get(column)
     found = index.find(code) if code else None
     if code and found is None:
-        line.refuse(column, sentence % {"code": code})
+        meant = index.code_of_name(code)
+        hint = _("“%(name)s” is a name. Write its code: %(code)s.") % {"name": code, "code": meant}
+        line.refuse(column, hint if meant else sentence % {"code": code})
     return found
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from redgrid.grid.actions.absences import MOST_SPANS, Span
 from redgrid.grid.choices import people_beside
-from redgrid.grid.forms import FromForm, MomentField
+from redgrid.grid.forms import DayField, FromForm, MomentField
 from redgrid.grid.models import Absence, Person
 from redgrid.kit.choosing import set_choices
 from redgrid.kit.clock import now
@@ -24,10 +24,6 @@ ONE_DAY = timedelta(days=1)
 def moment_of(day: date, at: time) -> datetime:
     """On the centre's clock."""
     return timezone.make_aware(datetime.combine(day, at))
-
-
-def _day_field(label: Any, **more: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), **more)
 
 
 def _hour_field(label: Any, **more: Any) -> forms.TimeField:
@@ -69,14 +65,14 @@ class SaidForm(forms.Form):
 class AbsenceForm(SaidForm):
     """Away over days or hours, once or again and again."""
 
-    starts_on = _day_field(_("First day"))
-    ends_on = _day_field(_("Last day"), required=False)
+    starts_on = DayField(label=_("First day"))
+    ends_on = DayField(label=_("Last day"), required=False)
     from_hour = _hour_field(_("From"), help_text=_("Empty: whole days."))
     to_hour = _hour_field(_("To"), help_text=_("An earlier hour is on the next day."))
     every = forms.IntegerField(
         label=_("Again every so many days"), required=False, min_value=1, max_value=366
     )
-    until = _day_field(_("The last time on"), required=False)
+    until = DayField(label=_("The last time on"), required=False)
     field_order = (
         "reason",
         "starts_on",

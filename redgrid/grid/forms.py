@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -18,7 +18,7 @@ from redgrid.grid.sought import sought
 from redgrid.kit.choosing import set_choices
 from redgrid.kit.clock import now
 from redgrid.kit.refusal import Refused
-from redgrid.kit.when import read_moment
+from redgrid.kit.when import FIRST_YEAR, LAST_YEAR, read_moment
 from redgrid.kit.words import clean_line
 
 # So many things of one name are told apart for whoever asks for one of them.
@@ -46,6 +46,19 @@ class MomentField(forms.CharField):
         except Refused:
             return value
         return f"{timezone.localtime(moment):%Y-%m-%dT%H:%M}" if isinstance(moment, datetime) else value
+
+
+class DayField(forms.DateField):
+    """A day of our time: whoever types two digits into a browser's control gets the year 26."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), **kwargs)
+
+    def clean(self, value: Any) -> date | None:
+        day: date | None = super().clean(value)
+        if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise forms.ValidationError(_("Write the year with four digits."))
+        return day
 
 
 class UnitForm(forms.Form):
@@ -112,7 +125,7 @@ class WhoForm(forms.Form):
 class FromForm(forms.Form):
     """Since when, and on which ground: every change of the map says so."""
 
-    starts_on = forms.DateField(label=_("From"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    starts_on = DayField(label=_("From"))
     basis = forms.CharField(
         label=_("Basis"),
         required=False,

@@ -23,6 +23,7 @@ from redgrid.changes.successors import Successors
 from redgrid.changes.touched import Touched, touched_since
 from redgrid.changes.work import claimed_among, next_claims
 from redgrid.grid.actions import begin_tenure
+from redgrid.grid.coverage.facts import earliest
 from redgrid.grid.models import Person, Resource
 from redgrid.grid.queries import CLAIM
 from redgrid.grid.rules import rights_of
@@ -173,6 +174,6 @@ def _claim(plans: Iterable[Plan], change: Change, *, by: Actor) -> None:
     for key, (resource, receiver) in taken.items():
         if key not in held:
             begin_tenure(
-                receiver, CLAIM, by=by, resource=resource, starts_at=change.at, ends_at=until.get(key),
-                basis=change.basis,
+                receiver, CLAIM, by=by, resource=resource, starts_at=change.at, basis=change.basis,
+                ends_at=earliest(until[key], receiver.leaves_at) if key in until else None,
             )  # fmt: skip

@@ -268,9 +268,13 @@ def test_a_list_holds_to_the_rules_of_a_single_change(world: World) -> None:
         ["工号", "姓名", "单位编码", "到岗日期", "离开日期"],
         ["G" * 21, "长", "electrical", "", ""],
         ["L1", "离人", "ELECTRICAL", "2025-02-01", "2025-06-30"],
+        ["L2", "来人", "计量格", "", ""],
     )
     result, _row = brought("people", content, world)
-    assert outcomes(result) == [(2, "rejected", ("staff_number",)), (3, "created", ())]
+    assert outcomes(result) == [
+        (2, "rejected", ("staff_number",)), (3, "created", ()), (4, "rejected", ("unit",)),
+    ]  # fmt: skip
+    assert "metering" in result.lines[2].reasons["unit"]
     home = Tenure.objects.get(person__staff_number="L1")
     assert home.ends_at == home.person.leaves_at
     columns = ["工号", "岗位", "单位编码", "开始日期", "截止日期"]
@@ -278,8 +282,12 @@ def test_a_list_holds_to_the_rules_of_a_single_change(world: World) -> None:
         columns,
         ["l1", "网长", "north", "2025-02-01", "2025-05-31"],
         ["L1", "格长", "electrical", "2025-02-01", ""],
+        ["L1", "网格员", "electrical", "2025-08-01", ""],
     )
-    assert outcomes(brought("posts", posts, world)[0]) == [(2, "created", ()), (3, "rejected", ("",))]
+    assert outcomes(brought("posts", posts, world)[0]) == [
+        (2, "created", ()), (3, "created", ()), (4, "rejected", ("",)),
+    ]  # fmt: skip
+    assert Tenure.objects.get(capacity__code="cell_head", person=home.person).ends_at == home.ends_at
 
 
 def test_a_code_that_was_undone_may_come_again(world: World) -> None:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from redgrid.grid.actions.ground import LISTED, Row, again, iso, supersede_all
 from redgrid.grid.actions.reach import Reach, reach_of
-from redgrid.grid.actions.tenures import begin_tenure, outlasted
+from redgrid.grid.actions.tenures import begin_tenure, outlasted, own_end
 from redgrid.grid.models import Absence, Capacity, Person, Placement, Tenure, Unit
 from redgrid.journal.actions import Event, record_all
 from redgrid.kit.actor import Actor
@@ -111,8 +111,10 @@ def _put(ledger: Ledger[Placement], row: Placement, reach: Reach) -> Replaced:
         return Refused(_("A place lies in a cell, not in a net."), field="unit")
     if row.ends_at is not None and row.ends_at <= row.starts_at:
         return _backwards()
-    if refused := _beyond(row.unit.closes_at, row):
-        return refused
+    try:
+        outlasted(row.unit.closes_at, row.ends_at)
+    except Refused as beyond:
+        return beyond
     taken_from = [other.unit for other in ledger.rows[row.resource_id] if _overlap(row, other)]
     refused = next(filter(None, map(reach.refusal, [row.unit, *taken_from])), None)
     return refused or ledger.lay(row.resource_id, row, is_alone=True)
@@ -185,7 +187,11 @@ def _begin(ledger: Ledger[Tenure], row: Tenure, reach: Reach, cells: dict[int, U
             other.unit for other in ledger.rows[seat_of(row)] if other.unit and _overlap(row, other)
         ]
         refused = next(filter(None, map(reach.refusal, taken_from)), None)
-    return refused or ledger.lay(seat_of(row), row, is_alone=is_alone(row))
+    if refused:
+        return refused
+    outcome = ledger.lay(seat_of(row), row, is_alone=is_alone(row))
+    row.ends_at = own_end(row)
+    return outcome
 
 
 def _never_held(row: Tenure) -> Refused | None:
@@ -195,12 +201,8 @@ def _never_held(row: Tenure) -> Refused | None:
         return _backwards()
     if row.capacity.kind == Capacity.MEMBERSHIP and row.is_stand_in:
         return Refused(_("Nobody stands in for being a member."), field="is_stand_in")
-    return _beyond(row.person.leaves_at, row) or _beyond(row.unit.closes_at if row.unit else None, row)
-
-
-def _beyond(gone_at: datetime | None, row: Tenure | Placement) -> Refused | None:
     try:
-        outlasted(gone_at, row.ends_at)
+        own_end(row)
     except Refused as refused:
         return refused
     return None

@@ -83,8 +83,9 @@ def begin_tenure(
     """Let ``person`` hold ``capacity`` at a unit or a resource over ``[starts_at, ends_at)``.
 
     A resource has one primary claimant and a person one membership: the one before ends where the new one begins.
-    Raises Invalid for an unknown capacity or one that is not held there and for the past without a reason, Refused
-    for what somebody holds already, beyond somebody's leaving, and for a second way of administering the system.
+    It ends when the person leaves, where that is known. Raises Invalid for an unknown capacity or one that is not held
+    there and for the past without a reason, Refused for what somebody holds already, for what begins or ends after
+    somebody has left, and for a second way of administering the system.
     """
     held = _capacity(capacity, unit, resource)
     tenure = Tenure(
@@ -95,11 +96,12 @@ def begin_tenure(
     _may_be_named(tenure, by)
     in_order(starts_at, ends_at)
     explained(by, starts_at, basis)
-    _is_there(tenure)
+    ends_at = own_end(tenure)
     with transaction.atomic():
         tenure.known_from = hold(resource or person)
         _one_administrator(tenure)
         _make_room(tenure, by)
+        tenure.ends_at = ends_at
         tenure.save(force_insert=True)
         facts = tenure_facts(tenure)
         record("tenure.begun", by=by, subject=_subject(tenure), unit=_unit_code(tenure), facts=facts)
@@ -110,10 +112,11 @@ def settle_claim(resource: Resource, person: Person, *, by: Actor, starts_at: da
     """Let ``person`` answer for ``resource``, as a head has ruled. Who may rule is asked by the caller."""
     claim = _capacity(CLAIM, None, resource)
     tenure = Tenure(person=person, capacity=claim, resource=resource, starts_at=starts_at, basis=basis)
-    outlasted(person.leaves_at, None)
+    ends_at = own_end(tenure)
     with transaction.atomic():
         tenure.known_from = hold(resource)
         _make_room(tenure, SYSTEM)
+        tenure.ends_at = ends_at
         tenure.save(force_insert=True)
         record("tenure.begun", by=by, subject=_subject(tenure), facts=tenure_facts(tenure))
     return tenure
@@ -150,9 +153,19 @@ def outlasted(gone_at: datetime | None, ends_at: datetime | None) -> None:
         raise Refused(_("Beyond %(day)s there is nothing left of it to hold.") % {"day": on_day(gone_at)})
 
 
-def _is_there(tenure: Tenure) -> None:
-    outlasted(tenure.person.leaves_at, tenure.ends_at)
-    outlasted(tenure.unit.closes_at if tenure.unit else None, tenure.ends_at)
+def own_end(tenure: Tenure) -> datetime | None:
+    """When ``tenure`` ends; without an end of its own when its person leaves, if that is known.
+
+    Raises Refused for what would begin or end after that, or last longer than its unit. What it takes the place of
+    ends for good nevertheless: it does not come back when somebody leaves.
+    """
+    leaves_at = tenure.person.leaves_at
+    ends_at = tenure.ends_at
+    if ends_at is None and leaves_at is not None and leaves_at > tenure.starts_at:
+        ends_at = leaves_at
+    outlasted(leaves_at, ends_at)
+    outlasted(tenure.unit.closes_at if tenure.unit else None, ends_at)
+    return ends_at
 
 
 def _capacity(code: str, unit: Unit | None, resource: Resource | None) -> Capacity:

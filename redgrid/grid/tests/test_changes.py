@@ -72,6 +72,20 @@ def test_who_leaves_holds_nothing_and_comes_in_no_more(world: World, client_of: 
         actions.begin_tenure(world.worker, "member", by=SYSTEM, unit=world.metering, starts_at=now())
 
 
+def test_whoever_is_to_leave_takes_things_on_until_then_and_what_was_before_does_not_come_back(
+    world: World,
+) -> None:
+    leaves_at = now() + WEEK
+    actions.let_person_leave(world.cell_head, by=world.clerk, leaves_at=leaves_at, reason="退休")
+    world.cell_head.refresh_from_db()
+    claim = actions.begin_tenure(
+        world.cell_head, "claim", by=SYSTEM, resource=world.workshop, starts_at=now()
+    )
+    home = actions.transfer_person(world.cell_head, world.metering, by=SYSTEM, starts_at=now(), keeps=True)
+    assert (claim.ends_at, home.ends_at) == (leaves_at, leaves_at)
+    assert not Tenure.objects.believed().filter(resource=world.workshop, ends_at=None).exists()
+
+
 def test_what_we_knew_before_somebody_left_stays_what_we_knew(world: World) -> None:
     known, left = now() - timedelta(hours=1), now() - 2 * WEEK
     actions.let_person_leave(world.worker, by=SYSTEM, leaves_at=left, reason="noted late")
