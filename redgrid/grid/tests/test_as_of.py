@@ -21,6 +21,7 @@ ClientOf = Callable[[Person], Client]
 PAGES = [
     "/grid", "/grid?under=north", "/grid/search?q=格", "/grid/business", "/grid/units/electrical", "/grid/units/north",
     "/grid/people/W005", "/grid/places/workshop", "/grid/coverage", "/grid/who?place=workshop",
+    "/places?building=&floor=",
 ]  # fmt: skip
 
 

@@ -6,11 +6,13 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from redgrid.cases.rules import visible_to
+from redgrid.grid.as_of import AsOf
 from redgrid.grid.models import Capacity, Person, Placement, Resource, Tenure, Unit
 from redgrid.grid.queries import Holder, by_seat
 from redgrid.grid.risks import RISK_TONES
@@ -69,25 +71,26 @@ class Room:
     has_photo: bool
 
 
-def open_places() -> QuerySet[Resource]:
-    """The places that there are now."""
-    at = now()
+def open_places(as_of: AsOf | None = None) -> QuerySet[Resource]:
+    """The places that there are, or were."""
+    at = as_of.at if as_of else now()
     still = Q(closes_at=None) | Q(closes_at__gt=at)
     return Resource.objects.filter(still, kind=Resource.PLACE, opens_at__lte=at)
 
 
-def on_floor(building: str, floor: str) -> QuerySet[Resource]:
+def on_floor(building: str, floor: str, as_of: AsOf | None = None) -> QuerySet[Resource]:
     """The places of one floor."""
-    return open_places().filter(building=building, floor=floor).order_by("code")
+    return open_places(as_of).filter(building=building, floor=floor).order_by("code")
 
 
-def buildings() -> list[Building]:
+def buildings(as_of: AsOf | None = None) -> list[Building]:
     """All buildings with their floors, in two statements however many places there are."""
-    claims = Tenure.objects.current().filter(
+    as_of = as_of or AsOf(now())
+    claims = Tenure.objects.told_of(as_of.at, as_of.known).filter(
         resource=OuterRef("pk"), capacity__kind=Capacity.CLAIM, is_stand_in=False
     )
     graded = {grade: Count("pk", filter=Q(risk=grade)) for grade in RISKY}
-    rows = open_places().annotate(is_claimed=Exists(claims)).order_by().values("building", "floor")
+    rows = open_places(as_of).annotate(is_claimed=Exists(claims)).order_by().values("building", "floor")
     counted = rows.annotate(places=Count("pk"), claimed=Count("pk", filter=Q(is_claimed=True)), **graded)
     plans = {(plan.building, plan.floor): plan for plan in Plan.objects.filter(replaced_at=None)}
     found: dict[str, list[Floor]] = defaultdict(list)
@@ -110,26 +113,19 @@ def floor_order(name: str) -> tuple[int, str]:
     return (-level if BELOW_GROUND.search(name) else level), name
 
 
-def rooms_of(places: Iterable[Resource], reader: Person) -> list[Room]:
-    """What ``reader`` may know of ``places``, in their order; the statements do not grow with them."""
-    found = list(places)
-    lying = Placement.objects.current().filter(resource__in=found).select_related("unit").order_by("id")
-    cells = {row.resource_id: row.unit for row in lying}
-    at = now()
-    claims = Tenure.objects.believed().holding_at(at).filter(
-        resource__in=found, capacity__kind=Capacity.CLAIM
-    )  # fmt: skip
+def rooms_of(places: Iterable[Resource], reader: Person, as_of: AsOf | None = None) -> list[Room]:
+    """What ``reader`` may know of ``places``, in their order; the statements do not grow with them. Of another day the
+    map alone: no problems.
+    """
+    found, as_of = list(places), as_of or AsOf(now())
+    at, known = as_of.at, as_of.known
+    lying = Placement.objects.told_of(at, known).filter(resource__in=found)
+    cells = {row.resource_id: row.unit for row in lying.select_related("unit").order_by("id")}
+    claims = Tenure.objects.told_of(at, known).filter(resource__in=found, capacity__kind=Capacity.CLAIM)
     held: dict[str, list[Holder]] = defaultdict(list)
-    for (_capacity, code), holders in by_seat(claims, at).items():
+    for (_capacity, code), holders in by_seat(claims, at, known).items():
         held[code] += holders
-    cases = visible_to(reader).filter(is_open=True, place__in=found).order_by()
-    late = Count("pk", filter=Q(due_at__lt=at))
-    counted: dict[int | None, tuple[int, int]] = {
-        place: (open_, late_)
-        for place, open_, late_ in cases.values("place")
-        .annotate(n=Count("pk"), late=late)
-        .values_list("place", "n", "late")
-    }
+    counted = _problems(found, reader, at) if as_of.is_now else {}
     pictured = set(PlacePhoto.objects.filter(place__in=found).values_list("place", flat=True))
     return [
         Room(
@@ -143,10 +139,17 @@ def rooms_of(places: Iterable[Resource], reader: Person) -> list[Room]:
     ]
 
 
-def searched(words: str) -> QuerySet[Resource]:
+def _problems(places: list[Resource], reader: Person, at: datetime) -> dict[int, tuple[int, int]]:
+    """Open and late problems of each place, as far as ``reader`` may see them."""
+    cases = visible_to(reader).filter(is_open=True, place__in=places).order_by()
+    rows = cases.values("place").annotate(n=Count("pk"), late=Count("pk", filter=Q(due_at__lt=at)))
+    return {place: (n, late) for place, n, late in rows.values_list("place", "n", "late") if place}
+
+
+def searched(words: str, as_of: AsOf | None = None) -> QuerySet[Resource]:
     """The places that are called so (by name, initials, pinyin, code), or lie in a building of that name."""
     return (
-        open_places()
+        open_places(as_of)
         .filter(sought(words).condition() | Q(building__icontains=words))
         .order_by("building", "floor", "code")
     )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from redgrid.grid.as_of import AsOf
 from redgrid.grid.models import Person
 from redgrid.grid.risks import RISK_TONES, risk_words
 from redgrid.plans.boxes import SIDE, Box
@@ -74,12 +75,12 @@ class PlanPage:
         return sorted([*self.marks, *self.tray], key=lambda mark: mark.room.place.code)
 
 
-def plan_page(plan: Plan, reader: Person, colour: str = CLAIM) -> PlanPage:
+def plan_page(plan: Plan, reader: Person, colour: str = CLAIM, as_of: AsOf | None = None) -> PlanPage:
     """What the page of ``plan`` shows to ``reader``."""
     high = max(1, round(SIDE * plan.height / plan.width))
     look = LOOKS.get(colour, look_by_claim)
     spots = {spot.place_id: spot.box for spot in plan.spots.all()}
-    rooms = rooms_of(on_floor(plan.building, plan.floor), reader)
+    rooms = rooms_of(on_floor(plan.building, plan.floor, as_of), reader, as_of)
     marks = [mark_of(room, spots.get(room.place.pk), look(room), high) for room in rooms]
     counted = Counter((mark.look.tone, mark.look.word if colour != STATE else "") for mark in marks)
     looks = {(m.look.tone, m.look.word if colour != STATE else ""): m.look for m in marks}

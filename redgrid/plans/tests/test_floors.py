@@ -9,9 +9,10 @@ from pytest_django import DjangoAssertNumQueries
 
 from redgrid.cases.tests.ways import opened, refused
 from redgrid.grid import actions as grid
-from redgrid.grid.models import Person, Resource
+from redgrid.grid.models import Person, Resource, Tenure
 from redgrid.journal.models import Entry
 from redgrid.kit.actor import ANONYMOUS, SYSTEM
+from redgrid.kit.clock import now
 from redgrid.kit.refusal import Forbidden, Invalid, Refused
 from redgrid.plans.actions import draw_plan, place_spots
 from redgrid.plans.boxes import Box, read_box
@@ -114,6 +115,18 @@ def test_buildings_count_what_is_claimed_and_what_is_risky(world: World) -> None
         (house.name, f.name, f.places, f.unclaimed, f.risks) for house in buildings() for f in house.floors
     ]
     assert found == [("东楼", "9 层", 1, 1, (("major", "red", 1),)), ("", "", 4, 0, ())]
+
+
+def test_a_plan_of_another_day_tells_who_answered_then(world: World, client_of: ClientOf) -> None:
+    plan, client = plan_of(world.workshop), client_of(world.clerk)
+    grid.lay_down(Tenure.objects.filter(resource=world.workshop), by=SYSTEM, at=now(), reason="x")
+    told = {}
+    for day in ("2025-06-01", ""):
+        context = client.get(f"/plans/{plan.pk}", {"colour": "state" if day else "claim", "at": day}).context
+        tones = {mark.room.place.code: mark.look.tone for mark in context["page"].all}
+        told[day] = (context["colour"], tones["workshop"])
+    # Problems are told as they stand now: of another day the plan shows the claims.
+    assert told == {"2025-06-01": ("claim", "green"), "": ("claim", "orange")}
 
 
 def test_problems_on_the_plan_are_those_that_the_reader_may_see(world: World, blueprint: Blueprint) -> None:

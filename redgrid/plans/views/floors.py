@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from redgrid.grid.as_of import read_as_of
 from redgrid.grid.models import Person
 from redgrid.grid.rules import may
 from redgrid.kit.drawings import as_picture
@@ -20,7 +21,7 @@ from redgrid.plans.actions import draw_plan, place_spots
 from redgrid.plans.forms import ArrangeForm, DrawForm, SearchForm, put_refusal
 from redgrid.plans.models import Plan
 from redgrid.plans.queries.floors import buildings, on_floor, rooms_of, searched
-from redgrid.plans.queries.plan import LOOKS, PlanPage, mark_of, plan_page
+from redgrid.plans.queries.plan import CLAIM, RISK, STATE, PlanPage, mark_of, plan_page
 from redgrid.plans.rules import VERB, may_draw
 
 FOUND_AT_ONCE = 100
@@ -36,40 +37,43 @@ class PersonRequest(HttpRequest):
 @signed_in
 def places(request: PersonRequest) -> HttpResponse:
     """Buildings, floors and rooms with their counts; one floor is open at a time, or what was searched for."""
-    form = SearchForm(request.GET)
+    form, as_of = SearchForm(request.GET), read_as_of(request)
     words = form.words()
     at = (request.GET.get("building", ""), request.GET.get("floor", ""))
     context: dict[str, Any] = {
         "form": form,
+        "as_of": as_of,
         "words": words,
         "at": at if "floor" in request.GET else None,
-        "may_change": may(request.person, VERB),
+        "may_change": as_of.is_now and may(request.person, VERB),
     }
     if words:
-        context["found"] = rooms_of(searched(words)[: FOUND_AT_ONCE + 1], request.person)
+        context["found"] = rooms_of(searched(words, as_of)[: FOUND_AT_ONCE + 1], request.person, as_of)
         context["most"] = FOUND_AT_ONCE
     else:
-        context["buildings"] = buildings()
+        context["buildings"] = buildings(as_of)
         if context["at"]:
-            context["rooms"] = rooms_of(on_floor(*at), request.person)
-    return render(request, "plans/places.html", context)
+            context["rooms"] = rooms_of(on_floor(*at, as_of), request.person, as_of)
+    return render(request, "plans/places.html", context, status=as_of.status)
 
 
 @require_safe
 @signed_in
 def plan(request: PersonRequest, key: int) -> HttpResponse:
     """The plan of a floor with its places in the colours of claims, risks or problems, and the list beside it."""
-    found = get_object_or_404(Plan, pk=key)
+    found, as_of = get_object_or_404(Plan, pk=key), read_as_of(request)
+    colours = {CLAIM: _("Claims"), RISK: _("Risk grade")} | ({STATE: _("Problems")} if as_of.is_now else {})
     colour = request.GET.get("colour", "")
-    page = plan_page(found, request.person, colour)
+    colour = colour if colour in colours else CLAIM
     context = {
-        "page": page,
-        "colour": colour if colour in LOOKS else next(iter(LOOKS)),
-        "colours": [("claim", _("Claims")), ("risk", _("Risk grade")), ("state", _("Problems"))],
+        "as_of": as_of,
+        "page": plan_page(found, request.person, colour, as_of),
+        "colour": colour,
+        "colours": colours.items(),
         "versions": Plan.objects.filter(building=found.building, floor=found.floor),
-        "may_change": may(request.person, VERB),
+        "may_change": as_of.is_now and may(request.person, VERB),
     }
-    return render(request, "plans/plan.html", context)
+    return render(request, "plans/plan.html", context, status=as_of.status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
