@@ -1,7 +1,7 @@
 """Every page: no wider than the window at both sizes, accessible by WCAG 2.2 AA, every number with its records.
 
-Pages are built of the same blocks, and axe is slow: it looks at them at one size and the other in turn. The first page
-is light as well.
+Pages are built of the same blocks, and axe is slow: it looks at them at one size and the other in turn, and at what
+stands around them once for each reader and size. The first page is light as well.
 """
 
 from __future__ import annotations
@@ -57,8 +57,11 @@ def scene(world: World, blueprint: Blueprint) -> Scene:
     return set_scene(world)
 
 
-def _wrongs(page: Page, address: str, seen: dict[str, int], for_axe: str) -> dict[str, list[str]]:
-    """What is wrong with the page there, by size; nothing with what is a file to take away."""
+def _wrongs(page: Page, address: str, seen: dict[str, int], for_axe: str, part: str) -> dict[str, list[str]]:
+    """What is wrong with the page there, by size; nothing with what is a file to take away.
+
+    Axe looks at ``part`` of it, at the size ``for_axe``.
+    """
     try:
         answer = page.goto(address)
     except Error as error:
@@ -67,16 +70,16 @@ def _wrongs(page: Page, address: str, seen: dict[str, int], for_axe: str) -> dic
         return {}
     if answer is None or not answer.headers["content-type"].startswith("text/html"):
         return {}
-    wrongs = {size: _wrongs_at(page, size, is_for_axe=size == for_axe) for size in SIZES}
+    wrongs = {size: _wrongs_at(page, size, part if size == for_axe else None) for size in SIZES}
     wrongs["numbers"] = numbers_astray(page, seen)
     return {of: found for of, found in wrongs.items() if found}
 
 
-def _wrongs_at(page: Page, size: str, *, is_for_axe: bool) -> list[str]:
+def _wrongs_at(page: Page, size: str, part: str | None) -> list[str]:
     page.set_viewport_size(SIZES[size]["viewport"])
     window, content = page.evaluate("[innerWidth, document.documentElement.scrollWidth]")
     wide = [f"wider than the window: {content} of {window}"] if content > window else []
-    return wide + (violations(page) if is_for_axe else [])
+    return wide + (violations(page, part) if part else [])
 
 
 def _batched(names: list[str]) -> list[tuple[str, ...]]:
@@ -99,8 +102,8 @@ def test_every_page_is_sound(
         sign_in(page, getattr(scene.world, kind))
     addresses, seen = scene.addresses(), dict[str, int]()
     found = {
-        name: _wrongs(page, addresses[name], seen, size)
-        for name, size in zip(names, cycle(SIZES), strict=False)
+        name: _wrongs(page, addresses[name], seen, size, "html" if place < len(SIZES) else "main")
+        for place, (name, size) in enumerate(zip(names, cycle(SIZES), strict=False))
     }
     assert {name: wrongs for name, wrongs in found.items() if wrongs} == {}
 
