@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from redgrid.grid.models import Capacity, Person, Tenure, Unit
 from redgrid.grid.queries import Holder, by_seat, home_of
 from redgrid.grid.rules import Rights
@@ -25,6 +27,8 @@ from redgrid.rulebook.institution import CapacityText, Institution
 
 BEST, REPAIR = "best", "repair"
 NOTHING_SAID = Said()
+# So many reasons are told why a seat stays empty.
+REASONS = 3
 
 
 @dataclass(frozen=True)
@@ -92,8 +96,24 @@ def cell_page(
         now_price=price_words(_less_than_best(problem, staffing.now, top.plan, way)),
         proof=proof_words(shown.is_proven, shown.gap, is_repair=is_repair),
         faults=[fault_words(staffing, fault) for fault in faults(problem, plan)],
-        empty=[seat_words(staffing, seat) for seat in unfilled(asked(staffing, way), plan)],
+        empty=[_why_empty(staffing, seat, plan) for seat in unfilled(asked(staffing, way), plan)],
     )
+
+
+def _why_empty(staffing: Staffing, seat: Seat, plan: Plan) -> str:
+    """The seat, and what keeps the first few of those who might sit there from it."""
+    problem, broken = staffing.problem, set(faults(staffing.problem, plan))
+    new = [
+        fault
+        for code in problem.candidates[seat]
+        for fault in faults(problem, {**plan, seat: code})
+        if fault not in broken
+    ]
+    why = list(dict.fromkeys(fault_words(staffing, fault) for fault in new))[:REASONS]
+    if not problem.candidates[seat]:
+        has_away = any(other == seat for other, _code in problem.fits)
+        why = [_("Everybody is away.") if has_away else _("Nobody belongs to the cell.")]
+    return f"{seat_words(staffing, seat)}: {' '.join(why)}" if why else seat_words(staffing, seat)
 
 
 def _less_than_best(problem: Problem, plan: Plan, top: Plan, way: str) -> int:

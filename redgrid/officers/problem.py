@@ -190,6 +190,16 @@ def unfilled(problem: Problem, plan: Plan) -> list[Seat]:
     return [seat for seat in problem.seats if plan.get(seat) is None and is_needed(problem, seat)]
 
 
+def lacking(problem: Problem, plan: Plan) -> int:
+    """How much is missing: one role more than all stand-ins together."""
+    return sum(weight_of(problem, seat) for seat in unfilled(problem, plan))
+
+
+def weight_of(problem: Problem, seat: Seat) -> int:
+    """What an empty seat counts."""
+    return 1 if seat.is_stand_in else len(problem.seats)
+
+
 def is_needed(problem: Problem, seat: Seat) -> bool:
     """Holders always; stand-ins where they are wanted."""
     return not seat.is_stand_in or seat in problem.wanted

@@ -9,7 +9,7 @@ from math import floor
 from time import monotonic
 from typing import Any
 
-from redgrid.officers.problem import Plan, Problem, Seat, is_needed, unfilled, worth
+from redgrid.officers.problem import Plan, Problem, Seat, is_needed, lacking, weight_of, worth
 
 SECONDS = 10.0
 LEAST_SECONDS = 0.05
@@ -23,7 +23,8 @@ Terms = list[tuple[int, float]]
 class Solution:
     """A plan, what it is worth, and the most that any plan could be worth under the same goal (tenths of a point).
 
-    ``is_proven``: nothing fills more seats, then (for a repair) changes fewer, then is worth more.
+    ``is_proven``: nothing fills more roles, then more seats of stand-ins, then (for a repair) changes fewer, then is
+    worth more.
     """
 
     plan: Plan
@@ -233,11 +234,12 @@ def joined(found: Iterable[Solution]) -> Solution:
 
 
 def _fill_first(draft: Draft, seconds: float) -> bool:
-    """Allow as few empty seats as there must be: none where that is possible. True when that is proven."""
-    empty: Terms = [(column, -1.0) for column in draft.empty.values()]
-    answer = draft.most(empty, seconds)
-    least = len(unfilled(draft.problem, draft.plan(answer))) if answer.is_possible else len(empty)
-    draft.model.row([(column, 1.0) for column, _price in empty], most=least)
+    """Allow as few empty roles as there must be, and then as few stand-ins' seats. True when that is proven."""
+    problem = draft.problem
+    empty: Terms = [(column, float(weight_of(problem, seat))) for seat, column in draft.empty.items()]
+    answer = draft.most([(column, -weight) for column, weight in empty], seconds)
+    nobody: Plan = draft.plan(answer) if answer.is_possible else {}
+    draft.model.row(empty, most=lacking(problem, nobody))
     return answer.is_proven
 
 

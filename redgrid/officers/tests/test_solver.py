@@ -15,7 +15,7 @@ from redgrid.officers.problem import (
     Worker,
     changes,
     faults,
-    unfilled,
+    lacking,
     worth,
 )
 from redgrid.officers.solver import best, repair
@@ -73,8 +73,8 @@ def kept(problem: Problem, plan: Plan) -> int:
 def test_the_best_plan_is_the_best_of_all_plans(problem: Problem) -> None:
     found = best(problem)
     assert faults(problem, found.plan) == []
-    rated = [(-len(unfilled(problem, plan)), worth(problem, plan)) for plan in lawful(problem)]
-    assert (-len(unfilled(problem, found.plan)), worth(problem, found.plan)) == max(rated)
+    rated = [(-lacking(problem, plan), worth(problem, plan)) for plan in lawful(problem)]
+    assert (-lacking(problem, found.plan), worth(problem, found.plan)) == max(rated)
     assert (found.worth, found.is_proven, found.gap) == (max(rated)[1], True, 0)
 
 
@@ -83,8 +83,8 @@ def test_the_best_plan_is_the_best_of_all_plans(problem: Problem) -> None:
 def test_cells_that_share_people_are_assigned_together(problem: Problem) -> None:
     found = best(problem)
     assert faults(problem, found.plan) == []
-    rated = [(-len(unfilled(problem, plan)), worth(problem, plan)) for plan in lawful(problem)]
-    assert (-len(unfilled(problem, found.plan)), found.worth) == max(rated)
+    rated = [(-lacking(problem, plan), worth(problem, plan)) for plan in lawful(problem)]
+    assert (-lacking(problem, found.plan), found.worth) == max(rated)
 
 
 @settings(max_examples=150, deadline=None)
@@ -93,10 +93,10 @@ def test_a_repair_changes_as_little_as_any_plan_that_fills_as_much(problem: Prob
     found = repair(problem)
     assert faults(problem, found.plan) == []
     rated = [
-        (-len(unfilled(problem, plan)), -len(changes(problem, plan)), worth(problem, plan))
+        (-lacking(problem, plan), -len(changes(problem, plan)), worth(problem, plan))
         for plan in lawful(problem)
     ]
-    here = (-len(unfilled(problem, found.plan)), -len(changes(problem, found.plan)), found.worth)
+    here = (-lacking(problem, found.plan), -len(changes(problem, found.plan)), found.worth)
     assert here == max(rated)
     assert found.is_proven
 
