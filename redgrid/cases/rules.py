@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Replace, Substr
 
 from redgrid.cases.flows import flow_of
 from redgrid.cases.models import Case, Part
@@ -12,9 +16,13 @@ from redgrid.grid.rules import Rights, rights_of, within
 from redgrid.kit.clock import now
 from redgrid.kit.prepared import prepared
 from redgrid.rulebook.institution import Flow, Move
+from redgrid.tasks.models import Task
+from redgrid.tasks.rules import given_to
 
 ANSWERABLE, USER_UNIT, CENTRE, ANYBODY = "cell_head", "user_unit", "centre", "anybody"
 
+# How tasks lead to the case that gave them.
+CASE_LINK = "/cases/"
 # What the text shows to everybody signed in.
 OF_EVERYBODY = Q(is_public=True, is_sealed=False)
 
@@ -24,16 +32,25 @@ def own_of(person: Person) -> Q:
     return Q(pk__in=Part.objects.filter(person=person, ends_at=None).values("case"))
 
 
+def waiting_for(person: Person, rights: Rights) -> Q:
+    """The sealed cases that ask something of ``person`` now: nobody can do what they may not read."""
+    given = reduce(or_, given_to(person, rights))
+    tasks = Task.objects.filter(given, state=Task.DUE, is_sealed=True, link__startswith=CASE_LINK)
+    numbers = Substr(Replace("link", Value("/quarrel")), len(CASE_LINK) + 1)
+    waiting = Case.objects.filter(is_sealed=True, number__in=tasks.annotate(case=numbers).values("case"))
+    return Q(pk__in=waiting.values("pk"))
+
+
 def visible_to(person: Person | None, rights: Rights | None = None) -> QuerySet[Case]:
     """The cases that ``person`` may see: those of the units where they read, those they take part in, and those that
     their flow shows to everybody signed in.
 
-    Of sealed cases only one's own parts. Whoever administers the system sees none.
+    Of sealed cases only one's own parts, and those that wait for one now. Whoever administers the system sees none.
     """
     rights = rights or rights_of(person)
     if person is None or rights.is_administrator:
         return Case.objects.none()
-    own = own_of(person)
+    own = own_of(person) | waiting_for(person, rights)
     scopes = rights.scopes("case.read")
     if not scopes:
         return Case.objects.filter(own | OF_EVERYBODY)

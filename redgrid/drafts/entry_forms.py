@@ -67,15 +67,19 @@ class EntryForm(forms.Form):
         return {key: entry[key] for key in placed}
 
     def put(self, faults: Iterable[Fault], written: str) -> bool:
-        """Show the faults of the entry that is written ``written`` beside its fields; whether there were any."""
+        """Show the faults of the entry that is written ``written`` beside its fields; whether there were any.
+
+        What no field of the form can set right keeps nobody from saving: a stage is there before a move leads to it.
+        """
         found = False
         for fault in faults:
             if fault.is_warning or not _is_within(fault.path, written):
                 continue
-            found = True
             name = fault.path[len(written) :].lstrip(".").split("[")[0]
             field = next((each.name for each in self.asked if name in {each.name, each.key}), None)
-            self.add_error(field, f"{fault.message} {fault.remedy}".strip())
+            if field is not None:
+                found = True
+                self.add_error(field, f"{fault.message} {fault.remedy}".strip())
         return found
 
     def refuse_twice(self, identity: str) -> None:

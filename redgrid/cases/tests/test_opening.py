@@ -12,6 +12,7 @@ from django.db import IntegrityError, connection
 from redgrid.cases.actions import Opened, open_case, suspend_case
 from redgrid.cases.models import Attachment, Case, DayCount, Part, Stay
 from redgrid.cases.receipts import receipt_digest, receipt_for
+from redgrid.cases.rules import visible_to
 from redgrid.cases.tests.ways import open_tasks, opened, refused
 from redgrid.grid.actions import enter_place
 from redgrid.grid.models import Placement, Tenure, Unit
@@ -291,6 +292,9 @@ def test_a_sealed_flow_seals_its_case_task_and_journal(world: World, blueprint: 
     load_blueprint(text, by=SYSTEM)
     case = open_case("suggestion", by=world.member, title="不便明说").case
     assert (case.is_sealed, Task.objects.get().is_sealed) == (True, True)
+    # Whoever has to act reads it as long as it waits for them, and nobody else beside those who take part.
+    people = (world.clerk, world.director, world.net_head, world.member)
+    assert [visible_to(person).exists() for person in people] == [True, False, False, True]
     later = date.today() + timedelta(days=9)  # noqa: DTZ011
     suspend_case(Case.objects.get(), by=world.director, reason="等答复", review_on=later)
     # Whoever holds a post sees its tasks, also of what they may not read.

@@ -16,6 +16,7 @@ from PIL import Image
 
 from redgrid.drafts.actions import begin_draft, save_text
 from redgrid.drafts.models import Draft, Step
+from redgrid.drafts.queries.soundness import checked_draft
 from redgrid.grid.models import Person
 from redgrid.rulebook.models import Blueprint
 from redgrid.rulebook.queries import in_force
@@ -120,6 +121,26 @@ def test_a_duty_is_changed_added_and_dropped_each_in_its_own_lines(draft: Draft,
         "Deductions · late: 2 → 1 (1 less)", "How often: every day", "Standard: 讲清风险", "Points: 7.25",
     ]  # fmt: skip
     assert told["Learning lead"].people == ["化格长", "电格长", "计格长"]
+
+
+def test_a_whole_new_kind_of_case_is_made_by_small_forms_alone(draft: Draft, clerk: Client) -> None:
+    base = f"/institution/drafts/{draft.pk}"
+    limit = {"limits.ordinary": "3 working days"}
+    told = {}
+    for path, said in (
+        # It is whole from the first form on, and a stage is there before a move leads to it.
+        ("flows", {"code": "care", "name": "心理关怀", "prefix": "GH", "calendar": "standard"}),
+        ("flows/care/stages", {"code": "doing", "name": "跟进", "actor": "lead"} | limit),
+        ("flows/care/stages/received/moves",
+         {"code": "go", "name": "转跟进", "to": "doing", "by": ["centre"], "kind": "forward"}),
+    ):  # fmt: skip
+        answer = clerk.post(f"{base}/new/{path}", said)
+        told[path] = (answer["Location"], [fault.path for fault in checked_draft(Draft.objects.get()).errors])
+    assert told == {
+        "flows": (f"{base}/entries/flows/care", []),
+        "flows/care/stages": (f"{base}/entries/flows/care/stages/doing", ["flows[care].stages[doing]"]),
+        "flows/care/stages/received/moves": (f"{base}/entries", []),
+    }
 
 
 @pytest.mark.parametrize(

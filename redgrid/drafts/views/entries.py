@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from redgrid.accounts.decorators import PersonRequest, signed_in
 from redgrid.drafts.actions import save_text, write_content
+from redgrid.drafts.beginnings import beginning
 from redgrid.drafts.entry_forms import EntryForm, seen_of
 from redgrid.drafts.models import Draft
 from redgrid.drafts.places import Place, entry_name, identity_in, lists_of, place_of, resolved, with_value
@@ -115,7 +116,7 @@ def _written(
     form: EntryForm,
     changed: Any,
 ) -> HttpResponse:
-    """Write it unless the entry itself has faults then; what is wrong elsewhere does not keep it."""
+    """Write it unless a field of the form is wrong; what is wrong elsewhere does not keep it, and is told there."""
     is_new = _is_new(found)
     try:
         text = rewritten(draft.text, changed)
@@ -130,14 +131,20 @@ def _written(
     messages.success(
         request, _("Saved in the draft: %(name)s.") % {"name": entry_name(form.entry()) or found.path}
     )
+    if is_new and any(lists_of(found.schema)):
+        return redirect("drafts:entry", draft.pk, _path_of(changed, found, form))
     return redirect("drafts:entries", draft.pk)
 
 
 def _written_place(changed: Any, found: Place, form: EntryForm) -> str:
     """How faults write the place of the entry, by the code that it has now."""
+    return place_of(changed, _path_of(changed, found, form)).written
+
+
+def _path_of(changed: Any, found: Place, form: EntryForm) -> str:
+    """Where the entry stands by the code that it has now."""
     head = found.path if _is_new(found) else found.path.rpartition("/")[0]
-    identity = str(identity_in(place_of(changed, head).schema))
-    return place_of(changed, f"{head}/{form.entry().get(identity)}").written
+    return f"{head}/{form.entry().get(place_of(changed, head).identity)}"
 
 
 def _is_new(found: Place) -> bool:
@@ -155,7 +162,8 @@ def add(request: PersonRequest, key: int, place: str) -> HttpResponse:
     if identity_in(holder.schema) is None:
         raise Missing(_("There is no such place in the text."))
     schema_of = resolved(holder.schema["items"])
-    empty = Place(place, (*holder.steps, len(holder.value)), schema_of, {}, holder.above)
+    begun = beginning(place, holder.flow)
+    empty = Place(place, (*holder.steps, len(holder.value)), schema_of, begun, holder.above)
     if request.method != "POST":
         initial = {"officer": request.GET.get("officer", "")}
         return _page(request, draft, content, empty, EntryForm(empty, content), is_new=True, preset=initial)
