@@ -48,6 +48,7 @@ MEDIA_ROOT = HOME / "files"
 INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",
     "redgrid.config",
     "redgrid.kit",
     "redgrid.journal",
@@ -88,6 +89,8 @@ MIDDLEWARE = [
     "redgrid.config.middleware.readable_address",
     "redgrid.config.middleware.refusals_as_pages",
 ]
+# Widgets are drawn by templates of ours where we have one.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 ROOT_URLCONF = "redgrid.config.urls"
 WSGI_APPLICATION = "redgrid.config.wsgi.application"
 TEMPLATES = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -30,8 +31,9 @@ LEVELS = {"success": "green", "warning": "yellow", "error": "red", "info": "blue
 
 
 @register.simple_tag
+@lru_cache(maxsize=1000)
 def icon(name: str, label: str = "") -> SafeString:
-    """A drawing from the sprite; without a label it is decoration and hidden from screen readers."""
+    """A drawing from the sprite (a page shows fifty); without a label it is decoration, hidden from screen readers."""
     address = f"{static('dist/icons.svg')}#{name}"
     if label:
         return format_html(
