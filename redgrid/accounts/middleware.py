@@ -10,11 +10,13 @@ from django.http import HttpRequest, HttpResponseBase
 
 from redgrid.accounts.models import SignIn
 from redgrid.accounts.queries import live_sign_in
+from redgrid.grid.rules import keep_rights
 from redgrid.kit.clock import now
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 # Sent with what a page fetches by itself: an open page nobody looks at must not keep its session alive.
 LIVE_HEADER = "Redgrid-Live"
+READING = frozenset({"GET", "HEAD"})
 
 
 def signed_in_person(answer: Answer) -> Answer:
@@ -28,7 +30,10 @@ def signed_in_person(answer: Answer) -> Answer:
         sign_in = _live(request, now())
         request.sign_in = sign_in  # type: ignore[attr-defined]
         request.account = sign_in.account if sign_in else None  # type: ignore[attr-defined]
-        request.person = sign_in.account.person if sign_in else None  # type: ignore[attr-defined]
+        person = sign_in.account.person if sign_in else None
+        request.person = person  # type: ignore[attr-defined]
+        if person and request.method in READING:
+            keep_rights(person)
         return answer(request)
 
     return middleware

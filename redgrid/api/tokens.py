@@ -7,6 +7,7 @@ from ninja.security import HttpBearer
 
 from redgrid.accounts.queries import person_of_token
 from redgrid.grid.models import Person
+from redgrid.grid.rules import keep_rights
 
 
 class TokenRequest(HttpRequest):
@@ -19,4 +20,7 @@ class Token(HttpBearer):
     """A token that a person made on the page about themselves."""
 
     def authenticate(self, request: HttpRequest, token: str) -> Person | None:
-        return person_of_token(token)
+        person = person_of_token(token)
+        if person and request.method == "GET":
+            keep_rights(person)
+        return person

@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from a2wsgi import WSGIMiddleware
 from django.core.asgi import get_asgi_application
+from django.urls import get_resolver
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "redgrid.config.settings")
 
@@ -19,11 +20,15 @@ STREAM_PATH = "/stream"
 
 _django: Any = get_asgi_application()
 
+from redgrid.config.memory import settle  # noqa: E402 (after the asynchronous set-up)
 from redgrid.config.wsgi import application as pages  # noqa: E402 (after the asynchronous set-up)
 from redgrid.workbench.stream import Message, Receive, Send, told_apart  # noqa: E402
 
 _streams = told_apart(_django)
 _page_app = WSGIMiddleware(cast(Any, pages), workers=THREADS)
+# Every view is loaded before the first page asks.
+get_resolver().url_patterns  # noqa: B018 (reading it loads them)
+settle()
 
 
 async def application(scope: Message, receive: Receive, send: Send) -> None:

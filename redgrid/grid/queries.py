@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from redgrid.grid.models import Absence, Capacity, Person, Placement, Resource, Tenure, Unit
-from redgrid.grid.standings import line_above
+from redgrid.grid.standings import as_of, line_above
 from redgrid.kit.clock import now
 from redgrid.kit.prepared import prepared
 
@@ -85,8 +85,25 @@ def holders(
     holder who is away is still named, with ``is_present`` False.
     """
     at = at or now()
+    found = _held(capacity, where, at, known_at)
+    return _answering(found, away_at([row.person_id for row in found], at, known_at))
+
+
+def is_held(capacity: str, where: Unit | Resource) -> bool:
+    """Whether ``holders`` names anybody now: one statement where somebody holds it in their own right."""
+    at = now()
+    found = _held(capacity, where, at, None)
+    if any(not row.is_stand_in for row in found):
+        return True
+    return bool(_answering(found, away_at([row.person_id for row in found], at)))
+
+
+def _held(capacity: str, where: Unit | Resource, at: datetime, known_at: datetime | None) -> list[Tenure]:
     unit, resource = (where.pk, None) if isinstance(where, Unit) else (None, where.pk)
-    return next(iter(_by_seat(_at_seat(capacity, unit, resource, at, known_at), at, known_at).values()), [])
+    found = _at_seat(capacity, unit, resource, at, known_at)
+    for row in found:
+        setattr(row, "resource" if unit is None else "unit", where)
+    return found
 
 
 @prepared
@@ -94,31 +111,16 @@ def _at_seat(
     capacity: str, unit: int | None, resource: int | None, at: datetime, known_at: datetime | None
 ) -> QuerySet[Tenure]:
     seat = {"resource": resource} if unit is None else {"unit": unit}
-    return _with_names(Tenure.objects.told_of(at, known_at).filter(capacity__code=capacity, **seat))
-
-
-def _with_names(rows: QuerySet[Tenure]) -> QuerySet[Tenure]:
-    return rows.select_related("person", "capacity", "unit", "resource").order_by("id")
-
-
-def is_held(capacity: str, where: Unit | Resource) -> bool:
-    """Whether ``holders`` names anybody now: one statement where somebody holds it in their own right."""
-    place = {"unit": where} if isinstance(where, Unit) else {"resource": where}
-    rows = Tenure.objects.current().filter(capacity__code=capacity, is_stand_in=False, **place)
-    return rows.exists() or bool(holders(capacity, where))
+    rows = Tenure.objects.told_of(at, known_at).filter(capacity__code=capacity, **seat)
+    return rows.select_related("person", "capacity").order_by("id")
 
 
 def by_seat(
     rows: QuerySet[Tenure], at: datetime, known_at: datetime | None = None
 ) -> dict[tuple[str, str], list[Holder]]:
     """Who answers, for each (capacity code, code of the unit or resource) among ``rows``, in two statements."""
-    return _by_seat(list(_with_names(rows)), at, known_at)
-
-
-def _by_seat(
-    found: list[Tenure], at: datetime, known_at: datetime | None
-) -> dict[tuple[str, str], list[Holder]]:
     seats: dict[tuple[str, str], list[Tenure]] = defaultdict(list)
+    found = list(rows.select_related("person", "capacity", "unit", "resource").order_by("id"))
     for row in found:
         seats[row.capacity.code, row.where.code].append(row)
     away = away_at([row.person_id for row in found], at, known_at)
@@ -170,17 +172,23 @@ def who(resource: Resource, *, at: datetime | None = None, known_at: datetime | 
     """
     asked_at, at, known = at, at or now(), known_at or now()
     cell = cell_of(resource, at, known_at)
+    if cell and (asked_at or known_at):
+        cell = as_of(cell, at, known_at)
     asked: list[tuple[str, str, bool]] = []
-    rungs: list[tuple[str, Unit | Resource]] = [
-        (CLAIM, resource),
-        *heads_above(cell, asked_at, known_at),
-    ]
-    for capacity, where in rungs:
+    for capacity, where in _rungs(resource, cell, asked_at, known_at):
         found = holders(capacity, where, at, known_at)
         asked.append((capacity, where.name, bool(found)))
         if found:
             return Answer(resource, at, known, cell, found[0], tuple(asked))
     return Answer(resource, at, known, cell, None, tuple(asked))
+
+
+def _rungs(
+    resource: Resource, cell: Unit | None, at: datetime | None, known_at: datetime | None
+) -> Iterator[tuple[str, Unit | Resource]]:
+    """The ladder of ``who``; the tree is not read before somebody climbs, and nearly everything is claimed."""
+    yield CLAIM, resource
+    yield from heads_above(cell, at, known_at)
 
 
 def heads_above(
@@ -189,16 +197,24 @@ def heads_above(
     """The ladder from ``cell`` to the centre, as the tree stood: (code of the heading capacity, unit)."""
     if cell is None:
         return []
-    return [(head_capacity(unit), unit) for unit in line_above(cell, at, known_at)]
+    line = line_above(cell, at, known_at)
+    return [*zip(_heading(line), line, strict=True)]
 
 
 def head_capacity(unit: Unit) -> str:
     """The code of the capacity that heads ``unit``: the required post of its kind of place in the tree."""
-    kind = "centre" if unit.parent_id is None else unit.kind
-    found = next(iter(_heading(kind)), None)
-    return found.code if found else {"cell": CELL_HEAD}.get(kind, NET_HEAD)
+    (found,) = _heading([unit])
+    return found
+
+
+def _heading(units: Sequence[Unit]) -> list[str]:
+    """The same of each of ``units``, in one statement."""
+    # Of several the first in order.
+    required = {post.at: post.code for post in _required_posts()}
+    kinds = ["centre" if unit.parent_id is None else unit.kind for unit in units]
+    return [required.get(kind, {"cell": CELL_HEAD}.get(kind, NET_HEAD)) for kind in kinds]
 
 
 @prepared
-def _heading(kind: str) -> QuerySet[Capacity]:
-    return Capacity.objects.filter(kind=Capacity.POST, at=kind, is_required=True).order_by("order")[:1]
+def _required_posts() -> QuerySet[Capacity]:
+    return Capacity.objects.filter(kind=Capacity.POST, is_required=True).order_by("-order").only("at", "code")

@@ -138,11 +138,25 @@ class Rights:
 
 
 NO_RIGHTS = Rights(())
+# Where a person who only looks keeps them: frame, list and rows of a page all ask.
+KEPT = "_rights"
 
 
 def rights_of(person: Person | None, at: datetime | None = None) -> Rights:
     """The rights of ``person`` now (or at ``at``); a visitor has none."""
-    return Rights(tuple(acting_tenures(person, at))) if person else NO_RIGHTS
+    if person is None:
+        return NO_RIGHTS
+    if at is None and KEPT in person.__dict__:
+        if person.__dict__[KEPT] is None:
+            person.__dict__[KEPT] = Rights(tuple(acting_tenures(person)))
+        kept: Rights = person.__dict__[KEPT]
+        return kept
+    return Rights(tuple(acting_tenures(person, at)))
+
+
+def keep_rights(person: Person) -> None:
+    """Let the rights of this object be read once: it was made for a request that changes nothing, and ends with it."""
+    person.__dict__[KEPT] = None
 
 
 def may(person: Person | None, verb: str, unit: Unit | None = None) -> bool:

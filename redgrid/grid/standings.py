@@ -15,6 +15,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from redgrid.grid.models import PATH_STEP, Standing, Unit
 from redgrid.journal.models import Entry
 from redgrid.kit.clock import now
+from redgrid.kit.prepared import prepared
 
 OPENED = ("unit.opened",)
 CLOSED = ("unit.closed", "unit.merged", "unit.removed")
@@ -38,6 +39,16 @@ def as_it_stood(unit: Unit, standing: Standing | None) -> Unit:
         if unit.parent_id != standing.parent_id:
             unit.parent_id = standing.parent_id
     return unit
+
+
+def as_of(unit: Unit, at: datetime, known_at: datetime | None = None) -> Unit:
+    """``unit`` with the name and the net that it had: one statement."""
+    return as_it_stood(unit, next(iter(_stood(unit.pk, at, known_at)), None))
+
+
+@prepared
+def _stood(unit: int, at: datetime, known_at: datetime | None) -> QuerySet[Standing]:
+    return Standing.objects.told_of(at, known_at).filter(unit=unit).order_by("-id")[:1]
 
 
 def line_above(unit: Unit, at: datetime | None = None, known_at: datetime | None = None) -> list[Unit]:

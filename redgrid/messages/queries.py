@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from redgrid.cases.rules import visible_to as cases_visible_to
 from redgrid.grid.models import Person
 from redgrid.grid.rules import Rights, rights_of
 from redgrid.kit.naming import label
+from redgrid.kit.prepared import prepared
 from redgrid.kit.refusal import Refused
 from redgrid.messages.models import Message
 from redgrid.messages.rules import visible_to
@@ -38,10 +40,12 @@ class Shown:
 
 def count_new(person: Person | None) -> int:
     """How many messages nobody has read yet, at most MOST_SHOWN + 1: one statement that never counts further."""
-    if person is None:
-        return 0
-    rows = visible_to(person).filter(read_at=None).order_by()
-    return len(rows.values_list("pk", flat=True)[: MOST_SHOWN + 1])
+    return len(_new(person.pk)) if person else 0
+
+
+@prepared
+def _new(person: int) -> QuerySet[Message]:
+    return Message.objects.filter(person=person, read_at=None).order_by().only("pk")[: MOST_SHOWN + 1]
 
 
 def message_before(moment: datetime, limit: int) -> int:

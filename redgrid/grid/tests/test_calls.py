@@ -168,5 +168,5 @@ def test_the_page_costs_the_same_with_one_row_and_with_three(
     client = client_of(world.cell_head)
     actions.bid(opened(world), free[:count], by=world.member)
     client.get("/grid/units/electrical/call")
-    with django_assert_num_queries(13):  # type: ignore[attr-defined]
+    with django_assert_num_queries(12):  # type: ignore[attr-defined]
         client.get("/grid/units/electrical/call")

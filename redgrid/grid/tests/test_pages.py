@@ -234,7 +234,7 @@ def test_the_tree_counts_what_is_below(world: World, client_of: ClientOf) -> Non
 @pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize(
     ("address", "statements"),
-    [("/grid", 15), ("/grid/units/electrical", 30), ("/grid/units/north", 37), ("/grid/coverage", 21)],
+    [("/grid", 14), ("/grid/units/electrical", 29), ("/grid/units/north", 36), ("/grid/coverage", 20)],
 )
 def test_a_page_costs_the_same_with_one_row_and_with_three(
     world: World,

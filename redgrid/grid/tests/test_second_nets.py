@@ -225,7 +225,7 @@ def test_the_pages_cost_the_same_with_one_row_and_with_three(
         actions.cover_unit(sector, world.north, by=SYSTEM, starts_at=now())
     client = client_of(world.clerk)
     client.get("/grid/nets")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         client.get("/grid/nets")
     with django_assert_num_queries(19):
         client.get("/grid/nets/safe")

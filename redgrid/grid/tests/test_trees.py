@@ -104,7 +104,7 @@ def test_each_leaf_of_the_business_tree_tells_its_cell_and_who_answers(
         actions.enter_business(f"YW-{number}", by=SYSTEM, name="检定", parent=top)
     with CaptureQueriesContext(connection) as after:
         assert client.get("/grid/business?under=YW").context["leaves"] == 6
-    assert (len(before), len(after)) == (10, 11)
+    assert (len(before), len(after)) == (9, 10)
 
 
 def test_the_clerk_enters_renames_moves_and_closes_business(world: World, client_of: ClientOf) -> None:

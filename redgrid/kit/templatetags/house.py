@@ -5,14 +5,14 @@ from __future__ import annotations
 import uuid
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import Any
 
 from django import template
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from redgrid.kit import moments, naming
 
@@ -40,6 +40,10 @@ def icon(name: str, label: str = "") -> SafeString:
             '<svg class="icon" role="img" aria-label="{}"><use href="{}"></use></svg>', label, address
         )
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}"></use></svg>', address)
+
+
+# Where a piece has a word of its own called icon.
+_drawing = icon
 
 
 @register.filter
@@ -77,25 +81,40 @@ def due_state(due_at: datetime | None, done_at: datetime | None = None) -> momen
     return moments.due_state(due_at, done_at)
 
 
-@register.inclusion_tag("parts/_due.html")
-def due(due_at: datetime | None, done_at: datetime | None = None, why: str = "") -> dict[str, Any]:
+# What stands in every row is put together here: a template of its own for each piece costs five times as much.
+@register.simple_tag
+def due(due_at: datetime | None, done_at: datetime | None = None, why: str = "") -> SafeString:
     """The due moment with its state in word and shape; ``why`` is the address of "why this date"."""
-    return {"due_at": due_at, "state": moments.due_state(due_at, done_at), "why": why}
+    return due_words(due_at, moments.due_state(due_at, done_at), why)
 
 
-@register.inclusion_tag("parts/_pill.html")
-def pill(text: object, tone: str = "grey", icon: str = "") -> dict[str, object]:
+def due_words(due_at: datetime | None, state: moments.DueState | None, why: str = "") -> SafeString:
+    """The same with another state than that of the moment; None: the moment alone."""
+    return format_html(
+        '<span class="due">{}{}{}</span>',
+        format_html("<span>{}</span>", moment(due_at)) if due_at else "",
+        pill(state.text, state.tone, state.icon) if state else "",
+        format_html('<a class="why" href="{}">{}</a>', why, _("Why this date?")) if why else "",
+    )
+
+
+@register.simple_tag
+def pill(text: object, tone: str = "grey", icon: str = "") -> SafeString:
     """A small coloured word. Its shape follows the tone; the icon called none only where the word says it all."""
-    return {"text": text, "tone": tone, "icon": "" if icon == "none" else icon or SHAPES.get(tone, "circle")}
+    shape = "" if icon == "none" else icon or SHAPES.get(tone, "circle")
+    return format_html('<span class="pill tone-{}">{}{}</span>', tone, _drawing(shape) if shape else "", text)
 
 
-@register.inclusion_tag("parts/_nav_item.html", takes_context=True)
-def nav_item(context: template.Context, address: str, icon: str, text: str, here: str) -> dict[str, object]:
+@register.simple_tag(takes_context=True)
+def nav_item(context: template.Context, address: str, icon: str, text: str, here: str) -> SafeString:
     """One place of the frame; ``here`` lists the view names or namespaces that light it."""
     request = context.get("request")
     match = getattr(request, "resolver_match", None)
     names = {match.view_name, match.namespace} if match else set()
-    return {"address": address, "icon": icon, "text": text, "is_current": bool(names & set(here.split()))}
+    lit = ' aria-current="page"' if names & set(here.split()) else ""
+    return format_html(
+        '<li><a href="{}"{}>{}<span>{}</span></a></li>', address, mark_safe(lit), _drawing(icon), text
+    )
 
 
 @register.filter

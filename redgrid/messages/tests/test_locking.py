@@ -252,4 +252,4 @@ def called(command: str) -> str:
     return out.getvalue()
 
 
-LIST = 8
+LIST = 7

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from django import template
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from redgrid.grid.models import Person
 from redgrid.grid.rules import rights_of
 from redgrid.kit.moments import due_state
+from redgrid.kit.templatetags.house import due_words
 from redgrid.tasks.models import Slip, Task
 from redgrid.tasks.phrases import cause_words
 from redgrid.tasks.rules import PROLONGED, is_assignee
@@ -44,12 +45,12 @@ def more_time_for(task: Task | None, person: Person) -> str:
     return reverse("tasks:detail", args=[task.pk]) if is_assignee(task, person, rights_of(person)) else ""
 
 
-@register.inclusion_tag("parts/_due.html")
-def task_due(task: Task, why: str = "") -> dict[str, Any]:
+@register.simple_tag
+def task_due(task: Task, why: str = "") -> SafeString:
     """When it is or was due, and how that was met; of what was never done the moment alone."""
     was_never_done = task.state in {Task.EXEMPT, Task.WITHDRAWN, Task.MISSED}
     state = None if was_never_done else due_state(task.due_at, task.done_at)
-    return {"due_at": task.due_at, "state": state, "why": why}
+    return due_words(task.due_at, state, why)
 
 
 @register.filter
