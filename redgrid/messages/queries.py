@@ -17,7 +17,6 @@ from redgrid.kit.naming import label
 from redgrid.kit.prepared import prepared
 from redgrid.kit.refusal import Refused
 from redgrid.messages.models import Message
-from redgrid.messages.rules import visible_to
 from redgrid.messages.topics import TOPICS, line_of
 from redgrid.notices.rules import visible_to as notices_visible_to
 from redgrid.rulebook.queries import current

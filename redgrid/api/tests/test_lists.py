@@ -201,4 +201,4 @@ def test_a_report_takes_a_fixed_number_of_statements(world: World, blueprint: Bl
 def test_one_case_takes_a_fixed_number_of_statements(world: World, blueprint: Blueprint) -> None:
     number = _cases(world, 1)[0].number
     program = Program.of(world.cell_head)
-    assert _statements(lambda: program.get(f"/cases/{number}")) == 11
+    assert _statements(lambda: program.get(f"/cases/{number}")) == 10

@@ -104,5 +104,5 @@ def test_the_list_costs_the_same_with_one_row_and_with_three(
         actions.begin_tenure(world.member, "claim", by=SYSTEM, resource=found, starts_at=starts_at)
     client = client_of(world.clerk)
     client.get("/grid/equipment")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         client.get("/grid/equipment")

@@ -122,7 +122,7 @@ def test_lists_of_handovers_cost_the_same_with_one_and_three(
     assert len(page.context["rows"]) == 3
 
 
-LIST = 9
+LIST = 8
 
 
 def test_a_cell_is_split_with_its_open_work(world: World, client_of: ClientOf) -> None:

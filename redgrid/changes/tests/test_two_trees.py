@@ -94,7 +94,7 @@ def test_the_page_costs_the_same_with_one_row_and_with_three(
         Unit.objects.filter(code=code).update(party_organisation="")
     client = client_of(world.clerk)
     client.get("/grid/trees")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         client.get("/grid/trees")
 
 

@@ -7,11 +7,12 @@ from datetime import timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pytest_django import DjangoAssertNumQueries
 
 from redgrid.grid import actions
-from redgrid.grid.models import Capacity, Tenure, Unit
-from redgrid.grid.queries import holders
-from redgrid.grid.rules import NO_RIGHTS, acting_tenures, may, rights_of, within
+from redgrid.grid.models import Capacity, Person, Tenure, Unit
+from redgrid.grid.queries import holders, who
+from redgrid.grid.rules import NO_RIGHTS, acting_tenures, keep_rights, may, rights_of, within
 from redgrid.grid.tests.small_maps import DAYS, SEATS, SmallMap, day, draw_on_database, small_maps
 from redgrid.grid.tests.test_coverage import MAPS, on_paper
 from redgrid.grid.verbs import VERBS
@@ -172,3 +173,28 @@ def test_who_answers_and_who_may_act_are_the_same(db: None, drawn: SmallMap, tod
             for found in holders(capacity, units[where], at) if found.is_present
         }  # fmt: skip
     assert answering <= acting
+
+
+def test_whoever_only_reads_is_asked_for_rights_once_and_everybody_else_each_time(
+    world: World, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    reading, acting = (Person.objects.get(pk=world.member.pk) for _each in range(2))
+    keep_rights(reading)
+    with django_assert_num_queries(1):
+        assert rights_of(reading) is rights_of(reading)
+    actions.begin_tenure(acting, "cell_head", by=SYSTEM, unit=world.laboratory, starts_at=now())
+    assert not may(reading, "case.assign")
+    assert may(acting, "case.assign", world.laboratory)
+
+
+def test_who_answers_climbs_only_where_nobody_has_claimed(
+    world: World, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(6):
+        assert [found for _code, _name, found in who(world.workshop).asked] == [False, True]
+    actions.begin_tenure(world.worker, "claim", by=SYSTEM, resource=world.workshop, starts_at=now())
+    with django_assert_num_queries(3):
+        found = who(world.workshop)
+    with django_assert_num_queries(4):
+        assert who(world.workshop, at=now()).holder == found.holder
+    assert found.asked == (("claim", world.workshop.name, True),)

@@ -11,7 +11,7 @@ from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, Radi
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from redgrid.kit import moments, naming
@@ -111,10 +111,8 @@ def nav_item(context: template.Context, address: str, icon: str, text: str, here
     request = context.get("request")
     match = getattr(request, "resolver_match", None)
     names = {match.view_name, match.namespace} if match else set()
-    lit = ' aria-current="page"' if names & set(here.split()) else ""
-    return format_html(
-        '<li><a href="{}"{}>{}<span>{}</span></a></li>', address, mark_safe(lit), _drawing(icon), text
-    )
+    lit = format_html(' aria-current="{}"', "page") if names & set(here.split()) else ""
+    return format_html('<li><a href="{}"{}>{}<span>{}</span></a></li>', address, lit, _drawing(icon), text)
 
 
 @register.filter

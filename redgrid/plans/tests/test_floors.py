@@ -169,7 +169,7 @@ def test_a_plan_costs_the_same_with_few_and_many_places(
         assert len(answer.content) < 60_000, address
 
 
-PLAN, ARRANGE, TREE, FLOOR_OPEN, SEARCH = 16, 15, 8, 15, 13
+PLAN, ARRANGE, TREE, FLOOR_OPEN, SEARCH = 14, 13, 7, 13, 11
 
 
 def _place(world: World, n: int) -> Resource:

@@ -49,7 +49,7 @@ from tests.world import World
 pytestmark = pytest.mark.django_db
 ClientOf = Callable[[Person], Client]
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-STATEMENTS = 19
+STATEMENTS = 18
 
 
 @pytest.fixture
