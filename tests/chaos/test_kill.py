@@ -21,7 +21,7 @@ from tests.entrance import account_of
 from tests.serving import Site, serving
 from tests.world import World
 
-REPORTS, CLIENTS, KILLED_AFTER = 200, 8, 60
+REPORTS, CLIENTS, KILLED_AFTER = 100, 8, 30
 
 
 class Reporters:

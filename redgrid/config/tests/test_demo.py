@@ -33,6 +33,7 @@ from redgrid.journal.proof import verify
 from redgrid.kit import clock
 from redgrid.plans.models import Area, Plan, Spot
 from tests.engine import migrated_file
+from tests.tries import IS_SECOND
 
 CHINA = ZoneInfo("Asia/Shanghai")
 KINDS = [
@@ -68,6 +69,7 @@ def test_happenings_are_told_in_the_order_of_their_moments() -> None:
     assert said == [("a", early), ("b", early), ("c", late)]
 
 
+@pytest.mark.skipif(not IS_SECOND, reason="the processes below load it there")
 @pytest.mark.django_db
 def test_the_demonstration_is_whole_true_and_in_the_past() -> None:
     kept: list[dict[str, str]] = []
