@@ -20,7 +20,7 @@ from redgrid.kit.worktime.phrases import weekday_name
 from redgrid.rulebook.institution import GATES, PARTS, condition_of
 from redgrid.rulebook.keywords import key_words
 from redgrid.rulebook.occasions import usual_occasions
-from redgrid.rulebook.words import at_words, deduction_words, field_kind_words, kind_words, rhythm_words
+from redgrid.rulebook.words import any_kind_words, at_words, choice_words, deduction_words, rhythm_words
 
 LONG = 200
 # How the schema tells that a text is a day.
@@ -141,57 +141,13 @@ def as_number(typed: Decimal | int | None) -> int | float | None:
 
 
 def _one_of(key: str, values: list[Any], is_needed: bool) -> Asked:
-    words = {"rhythm": rhythm_words, "at": at_words}.get(key, _kinds if key == "kind" else choice_words)
+    words = {"rhythm": rhythm_words, "at": at_words}.get(
+        key, any_kind_words if key == "kind" else choice_words
+    )
     choices = [(value, words(value)) for value in values if value is not None]
     choices = choices if is_needed else [("", "—"), *choices]
     field = forms.ChoiceField(label=key_words(key), choices=choices, required=is_needed)
     return Asked(key, field, lambda typed: typed or None)
-
-
-def choice_words(value: str) -> str:
-    """A word that may be chosen, in the reader's language; one that has no word as it is written."""
-    return {
-        "required": _("required"),
-        "optional": _("optional"),
-        "none": _("none"),
-        "red": _("red"),
-        "orange": _("orange"),
-        "yellow": _("yellow"),
-        "blue": _("blue"),
-        "green": _("green"),
-        "grey": _("grey"),
-        "report": _("reports of problems"),
-        "feedback": _("opinions and suggestions"),
-        "plain": _("plain"),
-        "hygiene": _("hygiene"),
-        "safety": _("safety"),
-        "party": _("Party"),
-        "half_up": _("half up"),
-        "CN": _("of China"),
-        "by_unit": _("units"),
-        "by_case": _("cases"),
-        "lead": _("lead"),
-        "overseer": _("overseer"),
-    }.get(value, value)
-
-
-def _kinds(value: str) -> str:
-    """Kinds of capacities, moves and whatever else has a kind."""
-    of_capacities = {
-        "post": _("post"),
-        "officer": _("officer role"),
-        "membership": _("membership"),
-        "claim": _("claim of a place"),
-        "administrator": _("administrator"),
-    }
-    if value in of_capacities:
-        return of_capacities[value]
-    for words in (kind_words, field_kind_words):
-        try:
-            return words(value)
-        except KeyError:
-            continue
-    return value
 
 
 def _list(key: str, part: Schema, place: Place, content: Content, is_needed: bool) -> list[Asked]:

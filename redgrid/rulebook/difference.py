@@ -2,33 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from redgrid.grid.verbs import VERBS
 from redgrid.kit.naming import label
-from redgrid.kit.refusal import Refused
-from redgrid.kit.worktime import limit_words, parse_limit
+from redgrid.kit.worktime import said
+from redgrid.kit.worktime.phrases import weekday_name
 from redgrid.rulebook.diff import ADDED, CHANGED, Change, diff, what_words
-from redgrid.rulebook.institution import Band, DutyText, Institution
+from redgrid.rulebook.institution import Band, DutyText, Flow, Institution
 from redgrid.rulebook.keywords import key_words
-from redgrid.rulebook.words import actor_words, at_words, deduction_words, rhythm_words
+from redgrid.rulebook.occasions import event_words
+from redgrid.rulebook.words import (
+    actor_words,
+    any_kind_words,
+    at_words,
+    choice_words,
+    deduction_words,
+    gate_words,
+    rhythm_words,
+)
 
-LIMITS = {
-    "limit",
-    "limits",
-    "answer_limit",
-    "board_limit",
-    "ruling_limit",
-    "checks_within",
-    "reopen_within",
-    "recurs_within",
-}
-ACTORS = {"officer", "actor", "by", "gives", "opened_by"}
-OF_FLOWS = {"flow", "stage", "move", "field", "urgency"}
+LIMITS = (
+    "limit", "limits", "answer_limit", "board_limit", "ruling_limit", "duty_grace", "reopen_within", "recurs_within",
+    "checks_after", "checks_within", "late", "after",
+)  # fmt: skip
+ACTORS = {"officer", "actor", "by", "gives", "opened_by", "renewed_by", "milestones"}
+OF_FLOWS = {"flow", "stage", "move", "field", "urgency", "telling"}
+# What points at a field or at a stage of the same flow.
+FIELDS = {"records", "asks", "offers", "user_unit", "due_by", "matrix_shows", "shows"}
+STAGES = {"to", "reopens_to"}
+GATES = {"needs", "when"}
 
 
 @dataclass(frozen=True)
@@ -75,9 +83,13 @@ class _Teller:
 
     old: Institution
     new: Institution
+    # The flow that is told of, as both texts have it.
+    flows: tuple[Flow, ...] = ()
 
     def chapter(self, kind: str, code: str, changes: Iterable[Change]) -> Chapter:
-        told = tuple(self._told(change) for change in changes)
+        both = (self.new.flow(code), self.old.flow(code)) if kind == "flow" else ()
+        teller = replace(self, flows=tuple(flow for flow in both if flow))
+        told = tuple(teller._told(change) for change in changes)
         touches = tuple(dict.fromkeys(each for change in changes for each in change.touches))
         title = {
             "duty": self._actor(code),
@@ -188,22 +200,36 @@ class _Teller:
     def _word(self, name: str, value: Any) -> str:
         if hasattr(value, "code"):
             return label(value) or str(value.code)
-        if name in LIMITS:
-            return _limit(str(value))
         if name in ACTORS:
             return self._actor(str(value))
         if name == "evidence":
             kind = self.new.evidence_kind(str(value)) or self.old.evidence_kind(str(value))
             return label(kind) if kind else str(value)
-        words = {"rhythm": rhythm_words, "at": at_words}.get(name)
-        return words(str(value)) if words else str(value)
+        return self._in_flow(name, str(value)) or _words().get(name, choice_words)(str(value))
+
+    def _in_flow(self, name: str, value: str) -> str:
+        """What points at something of the flow that is told of; empty for anything else."""
+        for flow in self.flows:
+            found = flow.field(value) if name in FIELDS else flow.stage(value) if name in STAGES else None
+            if found:
+                return label(found)
+            if name in GATES and (words := gate_words(flow, value)) != value:
+                return words
+        return self._actor(value) if name in STAGES and self.flows else ""
 
 
-def _limit(text: str) -> str:
-    try:
-        return limit_words(parse_limit(text))
-    except Refused:
-        return text
+def _words() -> dict[str, Callable[[str], str]]:
+    """How the values of a key are said."""
+    return {
+        **dict.fromkeys(LIMITS, said),
+        "when": said,
+        "rhythm": rhythm_words,
+        "at": at_words,
+        "kind": any_kind_words,
+        "event": event_words,
+        "verbs": lambda verb: _(VERBS.get(verb, verb)),
+        "weekdays": lambda number: weekday_name(int(number)),
+    }
 
 
 def _plain(number: Any) -> str:

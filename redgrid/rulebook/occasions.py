@@ -41,7 +41,9 @@ def occasions() -> list[str]:
 
 def usual_occasions(flows: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     """What a duty may wait for, to be chosen from, with its words. ``flows``: (code, name) of each."""
-    kinds = [*FAMILIES, *(kind for kind in EVENTS if kind.partition(".")[0] in IN_THE_FIELD)]
+    grouped = {kind for kinds in FAMILIES.values() for kind in kinds}
+    single = [kind for kind in EVENTS if kind.partition(".")[0] in IN_THE_FIELD and kind not in grouped]
+    kinds = [*FAMILIES, *(kind for kind in single if kind not in FAMILIES)]
     found = [(kind, event_words(kind)) for kind in kinds]
     return found + [
         (f"{kind}/{code}", f"{event_words(kind)} · {name}") for code, name in flows for kind in OF_FLOWS

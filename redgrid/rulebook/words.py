@@ -132,3 +132,49 @@ def at_words(at: str) -> str:
 def deduction_words(reason: str) -> str:
     """What points are deducted for; a reason the product does not know is shown as it is written."""
     return {"late": _("late"), "returned": _("returned"), "missed": _("missed")}.get(reason, reason)
+
+
+def choice_words(value: str) -> str:
+    """A word that may be chosen, in the reader's language; one that has no word as it is written."""
+    return {
+        "required": _("required"),
+        "optional": _("optional"),
+        "none": _("none"),
+        "red": _("red"),
+        "orange": _("orange"),
+        "yellow": _("yellow"),
+        "blue": _("blue"),
+        "green": _("green"),
+        "grey": _("grey"),
+        "report": _("reports of problems"),
+        "feedback": _("opinions and suggestions"),
+        "plain": _("plain"),
+        "hygiene": _("hygiene"),
+        "safety": _("safety"),
+        "party": _("Party"),
+        "half_up": _("half up"),
+        "CN": _("of China"),
+        "by_unit": _("units"),
+        "by_case": _("cases"),
+        "lead": _("lead"),
+        "overseer": _("overseer"),
+    }.get(value, value)
+
+
+def any_kind_words(value: str) -> str:
+    """Kinds of capacities, moves, fields and whatever else has a kind."""
+    of_capacities = {
+        "post": _("post"),
+        "officer": _("officer role"),
+        "membership": _("membership"),
+        "claim": _("claim of a place"),
+        "administrator": _("administrator"),
+    }
+    if value in of_capacities:
+        return of_capacities[value]
+    for words in (kind_words, field_kind_words):
+        try:
+            return words(value)
+        except KeyError:
+            continue
+    return value
