@@ -2,35 +2,27 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+Words = dict[str, "str | Promise"]
 
 
 def key_words(key: str) -> str:
     """A key in the reader's language; one that the product has no word for as it is written."""
     english = key.endswith("_en")
-    found = _words().get(key.removesuffix("_en") if english else key)
+    found = WORDS.get(key.removesuffix("_en") if english else key)
     if found is None:
         return key
-    return _("%(what)s in English") % {"what": found} if english else found
+    return gettext("%(what)s in English") % {"what": found} if english else str(found)
 
 
-def _words() -> dict[str, str]:
-    return {
-        **_general(),
-        **_of_duties(),
-        **_of_flows(),
-        **_of_fields(),
-        **_of_time(),
-        **_of_the_rest(),
-        **_of_burdens(),
-    }
-
-
-def _general() -> dict[str, str]:
+def _general() -> Words:
     return {
         "code": _("Code"),
-        "name": pgettext("of a thing", "Name"),
+        "name": pgettext_lazy("of a thing", "Name"),
         "title": _("Title"),
         "basis": _("Basis"),
         "legal_basis": _("Legal basis"),
@@ -41,7 +33,7 @@ def _general() -> dict[str, str]:
     }
 
 
-def _of_duties() -> dict[str, str]:
+def _of_duties() -> Words:
     return {
         "officer": _("Officer role"),
         "rhythm": _("How often"),
@@ -64,7 +56,7 @@ def _of_duties() -> dict[str, str]:
     }
 
 
-def _of_flows() -> dict[str, str]:
+def _of_flows() -> Words:
     return {
         "actor": _("Who acts"),
         "limits": _("Time limits"),
@@ -93,7 +85,7 @@ def _of_flows() -> dict[str, str]:
     }
 
 
-def _of_fields() -> dict[str, str]:
+def _of_fields() -> Words:
     return {
         "unit": _("Unit"),
         "at_least": _("At least"),
@@ -126,7 +118,7 @@ def _of_fields() -> dict[str, str]:
     }
 
 
-def _of_time() -> dict[str, str]:
+def _of_time() -> Words:
     return {
         "when": _("Calendar rule"),
         "until": _("Holds until"),
@@ -154,7 +146,7 @@ def _of_time() -> dict[str, str]:
     }
 
 
-def _of_the_rest() -> dict[str, str]:
+def _of_the_rest() -> Words:
     return {
         "places": _("Decimal places"),
         "rounding": _("Rounding"),
@@ -162,9 +154,9 @@ def _of_the_rest() -> dict[str, str]:
         "bands": _("Bands"),
         "from": _("From how many points on"),
         "tiers": _("Weights of the tiers"),
-        "self": pgettext("tier of checks", "Self-check"),
-        "cross": pgettext("tier of checks", "Cross-check"),
-        "centre": pgettext("tier of checks", "Inspection by the centre"),
+        "self": pgettext_lazy("tier of checks", "Self-check"),
+        "cross": pgettext_lazy("tier of checks", "Cross-check"),
+        "centre": pgettext_lazy("tier of checks", "Inspection by the centre"),
         "weights": _("Weights"),
         "costs": _("Costs"),
         "effort": _("Effort"),
@@ -196,7 +188,7 @@ def _of_the_rest() -> dict[str, str]:
     }
 
 
-def _of_burdens() -> dict[str, str]:
+def _of_burdens() -> Words:
     return {
         "field": _("Minutes for filling in a field"),
         "move": _("Minutes for a move"),
@@ -206,3 +198,14 @@ def _of_burdens() -> dict[str, str]:
         "new_cases": _("Cases a year of a flow without records"),
         "warn_days": _("Days before its end that something is shown"),
     }
+
+
+WORDS: Words = {
+    **_general(),
+    **_of_duties(),
+    **_of_flows(),
+    **_of_fields(),
+    **_of_time(),
+    **_of_the_rest(),
+    **_of_burdens(),
+}
