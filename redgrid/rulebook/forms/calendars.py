@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from redgrid.grid.models import Unit
 from redgrid.kit.naming import label
 from redgrid.kit.when import FIRST_YEAR, LAST_YEAR
+from redgrid.kit.worktime import written
 from redgrid.rulebook.institution import CalendarText
 
 UNITS = [
@@ -44,7 +45,7 @@ class TryForm(forms.Form):
     def limit(self) -> str:
         """The limit as the arithmetic reads it; after ``is_valid``."""
         if self.cleaned_data["unit"] == "rule":
-            return str(self.cleaned_data["rule"])
+            return written(self.cleaned_data["rule"])
         return f"{self.cleaned_data['amount']} {self.cleaned_data['unit']}"
 
     @property
