@@ -21,6 +21,7 @@ from redgrid.kit.words import clean_line
 from redgrid.notices.actions import correct_notice, publish_notice, renew_notice, withdraw_notice
 from redgrid.notices.forms import CorrectForm, PublishForm, ReasonForm, RenewForm
 from redgrid.notices.models import Notice
+from redgrid.notices.papers import notice_paper
 from redgrid.notices.queries import listed, versions_of
 from redgrid.notices.rules import may_publish, visible_to
 
@@ -83,6 +84,13 @@ def notice(request: PersonRequest, key: int) -> HttpResponse:
         "may_change": may_publish(request.person, found.unit),
     }
     return render(request, "notices/notice.html", shown)
+
+
+@signed_in
+@require_safe
+def paper(request: PersonRequest, key: int) -> HttpResponse:
+    """The notice to hang up."""
+    return notice_paper(_visible(request, key), request.person)
 
 
 def _visible(request: PersonRequest, key: int) -> Notice:

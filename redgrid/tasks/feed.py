@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
@@ -52,8 +51,9 @@ def _event(task: Task) -> Event:
     event = Event()
     event.add("uid", f"task-{task.pk}@redgrid")
     event.add("dtstamp", task.given_at)
-    event.add("dtstart", timezone.localtime(due) - SHOWN)
-    event.add("dtend", timezone.localtime(due))
+    # A zone by name would have to come with its rules.
+    event.add("dtstart", due.astimezone(UTC) - SHOWN)
+    event.add("dtend", due.astimezone(UTC))
     event.add("summary", _("task") if task.is_sealed else label(task, "title"))
     event.add("transp", "TRANSPARENT")
     return event

@@ -19,6 +19,7 @@ CHANGES = ("notices:renew", "notices:withdraw", "notices:correct")
 PAGES: Mapping[str, frozenset[str]] = {
     "notices:notices": EVERYBODY,
     "notices:notice": READERS,
+    "notices:paper": READERS,
     "notices:publish": PUBLISHERS,
     **dict.fromkeys(CHANGES, HERE),
 }
@@ -33,4 +34,4 @@ def play(world: World) -> None:
 def arguments(world: World) -> dict[str, dict[str, Any]]:
     """What stands in the addresses, by the name of the address."""
     notice = {"key": Notice.objects.get().pk}
-    return dict.fromkeys(("notices:notice", *CHANGES), notice)
+    return dict.fromkeys(("notices:notice", "notices:paper", *CHANGES), notice)

@@ -245,6 +245,8 @@ def _checked(words: Words) -> Words:
         raise Invalid(_("Keep the sentence under 120 characters; the rest belongs below it."), field="title")
     if not 0 <= words.points <= MOST_POINTS:
         raise Invalid(_("Points lie between 0 and 100."), field="points")
+    if words.until is not None and words.limit:
+        raise Invalid(_("Choose a limit or a day, not both."), field="until")
     if words.until is not None and words.until <= now():
         raise Invalid(_("This moment has passed already."), field="until")
     if words.until is not None:
