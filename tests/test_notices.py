@@ -20,12 +20,14 @@ from redgrid.messages.models import Message
 from redgrid.messages.queries import shown
 from redgrid.notices.actions import Words, correct_notice, publish_notice, renew_notice, withdraw_notice
 from redgrid.notices.models import Notice, Renewal
+from redgrid.notices.papers import notice_paper
 from redgrid.notices.queries import for_workbench, listed
 from redgrid.notices.rules import may_publish, visible_to
 from redgrid.rulebook.institution import BurdenText
 from redgrid.rulebook.waiving import today
 from redgrid.search.actions import keep_index
 from redgrid.search.queries import Asked, results_of
+from redgrid.signs.tests.boards import text_of
 from redgrid.workbench.burden import burdens
 from tests.world import World
 
@@ -169,6 +171,12 @@ def test_a_notice_is_renewed_put_right_and_withdrawn_for_a_reason_and_never_edit
         world.clerk,
         "施工取消",
     )
+    paper = text_of(notice_paper(gone, world.worker).content)
+    assert [
+        word
+        for word in ("周日停电", *gone.text.split(), gone.state_word, str(gone.expires_on))
+        if word not in paper
+    ] == []
     with pytest.raises(Refused):
         renew_notice(gone, days(200), "再续", by=world.cell_head)
     # What was put right before anybody was told is told as it is now, once each.

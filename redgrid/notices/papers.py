@@ -8,9 +8,8 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.dateformat import format as written
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from redgrid.grid.models import Person
 from redgrid.kit.clock import now
