@@ -171,12 +171,6 @@ def test_a_notice_is_renewed_put_right_and_withdrawn_for_a_reason_and_never_edit
         world.clerk,
         "施工取消",
     )
-    paper = text_of(notice_paper(gone, world.worker).content)
-    assert [
-        word
-        for word in ("周日停电", *gone.text.split(), gone.state_word, str(gone.expires_on))
-        if word not in paper
-    ] == []
     with pytest.raises(Refused):
         renew_notice(gone, days(200), "再续", by=world.cell_head)
     # What was put right before anybody was told is told as it is now, once each.
@@ -188,6 +182,17 @@ def test_a_notice_is_renewed_put_right_and_withdrawn_for_a_reason_and_never_edit
         ("notice.published", world.cell_head.staff_number), ("notice.renewed", world.net_head.staff_number),
         ("notice.corrected", world.cell_head.staff_number), ("notice.withdrawn", world.clerk.staff_number),
     ]  # fmt: skip
+
+
+def test_a_notice_on_paper_says_its_words_its_days_and_that_it_does_not_hold(world: World) -> None:
+    gone = withdraw_notice(
+        publish_notice(WORDS, world.electrical, by=world.cell_head), "取消", by=world.clerk
+    )
+    paper, said = (
+        text_of(notice_paper(gone, world.worker).content),
+        (gone.title, *gone.text.split(), gone.state_word),
+    )
+    assert [word for word in (*said, str(gone.expires_on)) if word not in paper] == []
 
 
 def test_time_alone_takes_a_notice_from_the_first_page_and_the_search_and_renewing_brings_it_back(
