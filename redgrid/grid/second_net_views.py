@@ -19,6 +19,7 @@ from redgrid.grid.standings import moved_units
 from redgrid.grid.views import PersonRequest
 from redgrid.kit.clock import now
 from redgrid.kit.entrance import signed_in
+from redgrid.kit.words import clean_line
 
 
 @require_safe
@@ -51,6 +52,8 @@ def second_net(request: PersonRequest, code: str) -> HttpResponse:
         "head": heads.get(("net", net.pk)),
         "rows": [(each, heads.get(("sector", each.pk)), covered[each.pk]) for each in sectors],
         "gaps": gaps,
+        # The cell that a gap has led here for.
+        "asked": clean_line(request.GET.get("unit", ""))[:40],
         "may_change": may(request.person, "grid.change", root()),
     }
     return render(request, "grid/second_net.html", context)

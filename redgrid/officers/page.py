@@ -113,7 +113,8 @@ def _why_empty(staffing: Staffing, seat: Seat, plan: Plan) -> str:
     if not problem.candidates[seat]:
         has_away = any(other == seat for other, _code in problem.fits)
         why = [_("Everybody is away.") if has_away else _("Nobody belongs to the cell.")]
-    return f"{seat_words(staffing, seat)}: {' '.join(why)}" if why else seat_words(staffing, seat)
+    words = {"seat": seat_words(staffing, seat), "why": " ".join(why)}
+    return _("%(seat)s: %(why)s") % words if why else words["seat"]
 
 
 def _less_than_best(problem: Problem, plan: Plan, top: Plan, way: str) -> int:

@@ -63,7 +63,7 @@ def open_sector(request: PersonRequest, code: str) -> HttpResponse:
 def cover(request: PersonRequest, code: str) -> HttpResponse:
     """Let a sector cover a unit."""
     sector = _sector(code)
-    form = CoverForm(request.POST or None)
+    form = CoverForm(request.POST or None, initial={"unit": request.GET.get("unit", "")})
 
     def make(said: dict[str, Any], at: datetime) -> Change:
         def do() -> str:
@@ -96,7 +96,7 @@ def close_sector(request: PersonRequest, code: str) -> HttpResponse:
 def head_of_net(request: PersonRequest, code: str) -> HttpResponse:
     """Name who heads a net."""
     net = get_object_or_404(SecondNet, code=code)
-    form = HeadForm(request.POST or None)
+    form = _head_form(request)
     return change_page(request, root(), form, _naming(net, request), _words(_("Name the head"), net, net))
 
 
@@ -104,9 +104,13 @@ def head_of_net(request: PersonRequest, code: str) -> HttpResponse:
 def head_of_sector(request: PersonRequest, code: str) -> HttpResponse:
     """Name who heads a sector."""
     sector = _sector(code)
-    form = HeadForm(request.POST or None)
+    form = _head_form(request)
     words = _words(_("Name the head"), sector, sector.net)
     return change_page(request, root(), form, _naming(sector, request), words)
+
+
+def _head_form(request: PersonRequest) -> HeadForm:
+    return HeadForm(request.POST or None, initial={"is_stand_in": request.GET.get("stand_in") == "1"})
 
 
 def _naming(of: SecondNet | Sector, request: PersonRequest) -> Make:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -170,7 +171,7 @@ def _ever_above(pk: int, laid: Laid) -> set[int]:
 
 
 def told_of_net(lack: NetLack) -> Gap:
-    """In words, with the page where it is mended."""
+    """In words, with the form that mends it; of a cell the page on which a sector for it is chosen."""
     words = {"net": label(lack.net), "cell": label(lack.of), "name": label(lack.of)}
     cell = lack.of if isinstance(lack.of, Unit) else None
     if cell is not None:
@@ -178,9 +179,17 @@ def told_of_net(lack: NetLack) -> Gap:
     else:
         remedy = _("Name a head or a stand-in for %(name)s.")
         title = _("Nobody heads it") if lack.kind == HEADLESS else _("Its head is away")
-    link = reverse("grid:second_net", args=[lack.net.code])
+    page = reverse("grid:second_net", args=[lack.net.code])
     since = None if lack.span.starts == EVER else lack.span.starts
     return Gap(
         lack.kind, lack.of.code, label(lack.of), cell.code if cell else None, since, lack.span.ends,
-        remedy % words, link, link, title,
+        remedy % words, _form_of(lack, page), page, title,
     )  # fmt: skip
+
+
+def _form_of(lack: NetLack, page: str) -> str:
+    if isinstance(lack.of, Unit):
+        return f"{page}?{urlencode({'unit': lack.of.code})}"
+    name = "head_of_net" if isinstance(lack.of, SecondNet) else "head_of_sector"
+    stand_in = "?stand_in=1" if lack.kind == HEAD_ABSENT else ""
+    return reverse(f"changes:{name}", args=[lack.of.code]) + stand_in

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -71,6 +72,19 @@ def test_the_nearest_sector_answers_and_the_first_net_is_as_it_was(world: World)
     assert told(world.metering) == [("safe", "safe-2", "成员一")]
     assert missing() == set()
     assert net.name == "安全网"
+
+
+def test_each_gap_leads_to_the_form_that_closes_it(world: World, client_of: ClientOf) -> None:
+    _net, wide, _narrow = lay(world)
+    actions.note_absence(world.worker, by=SYSTEM, starts_at=now(), ends_at=now() + DAY, reason="leave")
+    actions.close_sector(wide, by=SYSTEM, closes_at=now(), reason="x")
+    links = {gap.subject: gap.link for gap in find_gaps(now())}
+    client = client_of(world.clerk)
+    assert client.get(links["safe-2"]).context["form"]["is_stand_in"].value() is True
+    page = client.get(links["electrical"]).content.decode()
+    found = re.search(r'href="(/grid/sectors/safe-2/units[^"]*)"', page)
+    assert found is not None
+    assert client.get(found[1]).context["form"]["unit"].value() == "electrical"
 
 
 def test_what_no_sector_covers_is_a_gap_for_exactly_as_long(world: World) -> None:
