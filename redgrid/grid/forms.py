@@ -180,7 +180,13 @@ class RulingForm(forms.Form):
     answer = forms.CharField(label=_("Why"), widget=forms.Textarea({"rows": 3}), max_length=500)
 
 
-FIELDS = {"starts_at": "starts_on", "ends_at": "starts_on", "closes_at": "starts_on", "reason": "basis"}
+FIELDS = {
+    "starts_at": "starts_on",
+    "ends_at": "starts_on",
+    "closes_at": "starts_on",
+    "reason": "basis",
+    "until": "until_on",
+}
 
 
 def put_refusal(form: forms.Form, refused: Refused) -> None:

@@ -60,7 +60,7 @@ def _sentence(lack: Lack, *, has_cell: bool) -> str:
 
 def _unclaimed(*, has_cell: bool) -> str:
     if has_cell:
-        return _("Choose who answers for %(name)s; until then the head of %(cell)s does.")
+        return _("Choose who answers for %(name)s; until then the head of %(cell)s does, or the next above.")
     return _("Choose who answers for %(name)s; until then nobody does.")
 
 

@@ -50,7 +50,7 @@ def test_coverage_answers_with_exactly_these_keys(world: World) -> None:
             "subject": "workshop",
             "from": "2025-01-31T08:00:00+08:00",
             "to": None,
-            "remedy": "Choose who answers for 电气维修间; until then the head of 电气格 does.",
+            "remedy": "Choose who answers for 电气维修间; until then the head of 电气格 does, or the next above.",
         }
     ]
 

@@ -136,7 +136,10 @@ def test_each_gap_says_since_when_until_when_and_what_to_do(world: World) -> Non
     assert head.remedy == "“Cell head” of 电气格 is vacant: appoint somebody."
     assert head.link == "/grid/units/electrical/appoint?capacity=cell_head"
     assert (place.kind, place.unit, place.since, place.to) == ("place_unclaimed", "electrical", LATER, None)
-    assert place.remedy == "Choose who answers for 电气维修间; until then the head of 电气格 does."
+    assert (
+        place.remedy
+        == "Choose who answers for 电气维修间; until then the head of 电气格 does, or the next above."
+    )
 
 
 def test_an_absence_without_a_stand_in_is_a_gap_for_exactly_as_long(world: World) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 
 from redgrid.exchange.actions import bring_in
 from redgrid.exchange.actions.bringing import Result
@@ -16,6 +17,7 @@ from redgrid.exchange.files import FILE_BYTES
 from redgrid.exchange.kinds import Kind, kind_of, lexicon
 from redgrid.exchange.sheets import said_of
 from redgrid.kit.actor import SYSTEM
+from redgrid.kit.naming import label
 from redgrid.kit.refusal import Refused
 
 ALL = "all"
@@ -102,10 +104,13 @@ def _as_json(answer: Any) -> str:
 
 def _lines(code: str, answer: dict[str, Any]) -> list[str]:
     counts = "  ".join(f"{name} {answer[name]}" for name in ("created", "updated", "unchanged", "rejected"))
-    lines = [f"{code}  {counts}"]
-    lines += [f"  {header} -> {column}" for column, header in answer["mapping"].items()]
-    lines += [f"  {header} -> left out, not needed" for header in answer["unneeded"]]
-    lines += [f"  {header} -> left out" for header in answer["left_out"]]
-    wrong = [row for row in answer["rows"] if row["reasons"]]
     columns = kind_of(code).columns
+    names = {column.code: label(column) for column in columns}
+    taken = [(header, names[column]) for column, header in answer["mapping"].items()]
+    taken += [(header, _("Not needed, not stored")) for header in answer["unneeded"]]
+    taken += [(header, _("Not known, left out")) for header in answer["left_out"]]
+    if answer["skipped"]:
+        taken.append((_("Total rows and remarks passed over"), answer["skipped"]))
+    lines = [f"{code}  {counts}", *(f"  {header} -> {what}" for header, what in taken)]
+    wrong = [row for row in answer["rows"] if row["reasons"]]
     return lines + [f"  {row['row']}: {said_of(row['reasons'], columns)}" for row in wrong[:LISTED]]
