@@ -56,6 +56,7 @@ def index(request: PersonRequest) -> HttpResponse:
     context = {
         "page": found,
         "form": form,
+        "has_changes": any(row.changes for row in found.rows),
         "nets": [cell.parent for _name, (cell, *_rest) in nets.items()],
         "net": net,
         "way": way,

@@ -241,5 +241,5 @@ def test_the_pages_cost_the_same_with_one_row_and_with_three(
     client.get("/grid/nets")
     with django_assert_num_queries(10):
         client.get("/grid/nets")
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(18):
         client.get("/grid/nets/safe")
