@@ -16,7 +16,7 @@ from redgrid.cases.actions.linking import SAID
 from redgrid.cases.family import link_words
 from redgrid.grid.models import Person
 from redgrid.kit.choosing import set_choices
-from redgrid.kit.documents import Document, checked, looks_like_picture
+from redgrid.kit.documents import Document, checked, looks_like_picture, refused_file
 from redgrid.kit.pictures import Picture, redraw
 from redgrid.kit.refusal import Invalid
 
@@ -64,7 +64,10 @@ def looked_at(file: Any, most_bytes: int = settings.DOCUMENT_BYTES) -> Picture |
     head = file.read(16)
     file.seek(0)
     if looks_like_picture(head):
-        return redraw(file, most_bytes=settings.PHOTO_BYTES)
+        try:
+            return redraw(file, most_bytes=settings.PHOTO_BYTES)
+        except Invalid as refused:
+            raise refused_file(file.name or "", refused, "files") from refused
     return checked(file, file.name or "", most_bytes=most_bytes)
 
 

@@ -19,6 +19,7 @@ from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 from pypdf.generic import ArrayObject, DictionaryObject
 
+from redgrid.kit.pictures import heic_words, is_heic
 from redgrid.kit.refusal import Invalid
 from redgrid.kit.words import clean_line
 
@@ -65,10 +66,15 @@ def checked(file: BinaryIO, name: str, *, most_bytes: int, field: str = "files")
             raise Invalid(_("It is larger than %(size)s MB.") % {"size": most_bytes // 1_000_000})
         ending, media_type = _kind(content)
     except Invalid as refused:
-        told = _("“%(name)s” cannot be attached. %(why)s") % {"name": name, "why": refused.reason}
-        raise Invalid(told, field=field) from refused
+        raise refused_file(name, refused, field) from refused
     stem = re.sub(r"\.[A-Za-z0-9]{1,5}$", "", name) or _("document")
     return Document(content, f"{stem}.{ending}", media_type)
+
+
+def refused_file(name: str, refused: Invalid, field: str) -> Invalid:
+    """The refusal of one of several files, which says of which."""
+    words = {"name": _clean_name(name), "why": refused.reason}
+    return Invalid(_("“%(name)s” cannot be attached. %(why)s") % words, field=field)
 
 
 def _clean_name(name: str) -> str:
@@ -89,6 +95,8 @@ def _kind(content: bytes) -> tuple[str, str]:
         raise Invalid(
             _("It is an old Office file or locked by a password: save it as docx, xlsx, pptx or PDF.")
         )
+    if is_heic(content):
+        raise Invalid(heic_words())
     if _is_text(content):
         return "txt", TEXT
     raise Invalid(_("Attach photos (JPEG, PNG, WebP), PDF, Word, Excel, PowerPoint or plain text."))

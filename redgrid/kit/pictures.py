@@ -38,6 +38,8 @@ def redraw(file: BinaryIO, *, most_bytes: int, longest: int = LONGEST_SIDE) -> P
             % {"size": most_bytes // 1_000_000},
             field="photo",
         )
+    if is_heic(content):
+        raise Invalid(heic_words(), field="photo")
     try:
         return _drawn(content, longest)
     except Invalid:
@@ -53,6 +55,23 @@ def redraw(file: BinaryIO, *, most_bytes: int, longest: int = LONGEST_SIDE) -> P
             _("This file is not a photo we can read (JPEG, PNG or WebP)."),
             field="photo",
         ) from wrong
+
+
+def is_heic(content: bytes) -> bool:
+    """Whether a file is a photo as some phones keep it, which we cannot draw."""
+    return content[4:8] == b"ftyp" and content[8:12] in {
+        b"heic",
+        b"heix",
+        b"heif",
+        b"mif1",
+        b"msf1",
+        b"hevc",
+        b"avif",
+    }
+
+
+def heic_words() -> str:
+    return _("It is a HEIC photo, which cannot be read here: let the camera save JPEG (“most compatible”).")
 
 
 def _drawn(content: bytes, longest: int) -> Picture:

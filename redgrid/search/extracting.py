@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import logging
+import re
 import zipfile
 from collections.abc import Callable, Iterator
+from html import unescape
 
 from docx import Document as WordFile
 from docx.opc.exceptions import PackageNotFoundError
@@ -17,11 +19,15 @@ from redgrid.kit.documents import BROKEN, OFFICE, PDF, TEXT
 # Bounds: a text of some hundred pages, a packed file no larger than so much.
 LONGEST, PAGES, UNPACKED = 150_000, 300, 60_000_000
 WORD = f"{OFFICE}wordprocessingml.document"
+SHEETS, SLIDES = f"{OFFICE}spreadsheetml.sheet", f"{OFFICE}presentationml.presentation"
+# Where such a file keeps its words, where one cell or paragraph ends, and the runs of letters in between.
+KEPT_IN = re.compile(r"xl/sharedStrings\.xml|xl/worksheets/[^/]+\.xml|ppt/(?:slides|notesSlides)/[^/]+\.xml")
+END, RUN = re.compile(r"</(?:si|is|a:p)>"), re.compile(r"<(?:a:)?t(?:\s[^>]*)?>([^<]*)<")
 log = logging.getLogger(__name__)
 
 
 def text_of(attachment: Attachment) -> str:
-    """The text of a PDF, Word or plain file; empty for others and for what cannot be read."""
+    """The text of a document; empty for what cannot be read. Of a workbook its words, not its numbers."""
     read = READERS.get(attachment.media_type)
     if read is None:
         return ""
@@ -52,10 +58,25 @@ def _pdf(content: bytes) -> Iterator[str]:
         yield reader.pages[number].extract_text()
 
 
-def _word(content: bytes) -> Iterator[str]:
+def _packed(content: bytes) -> Iterator[str]:
+    """The words of a workbook or of slides, without building them."""
+    if _is_too_large(content):
+        return
     with zipfile.ZipFile(io.BytesIO(content)) as packed:
-        if sum(part.file_size for part in packed.infolist()) > UNPACKED:
-            return
+        for name in filter(KEPT_IN.fullmatch, packed.namelist()):
+            for piece in END.split(packed.read(name).decode("utf-8", "replace")):
+                if words := "".join(RUN.findall(piece)):
+                    yield unescape(words)
+
+
+def _is_too_large(content: bytes) -> bool:
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        return sum(part.file_size for part in packed.infolist()) > UNPACKED
+
+
+def _word(content: bytes) -> Iterator[str]:
+    if _is_too_large(content):
+        return
     document = WordFile(io.BytesIO(content))
     for paragraph in document.paragraphs:
         yield paragraph.text
@@ -73,4 +94,5 @@ def _plain(content: bytes) -> Iterator[str]:
         return
 
 
-READERS: dict[str, Callable[[bytes], Iterator[str]]] = {PDF: _pdf, WORD: _word, TEXT: _plain}
+READERS: dict[str, Callable[[bytes], Iterator[str]]] = {PDF: _pdf, WORD: _word, TEXT: _plain, SHEETS: _packed,
+                                                        SLIDES: _packed}  # fmt: skip

@@ -16,6 +16,7 @@ BAR = "|"
 MOST_WORDS, LONGEST_WORD = 8, 40
 RUN = re.compile(rf"[^ {re.escape(BAR)}]+")
 OTHER = re.compile(r"[\W_]+")
+BETWEEN = re.compile(r"[\s，、；。]+")
 
 
 def fold(text: str) -> str:
@@ -61,6 +62,6 @@ class Word:
 
 
 def words_of(typed: str) -> list[Word]:
-    """What somebody typed, cut at blanks: at most eight words of forty characters."""
-    folded = (fold(part)[:LONGEST_WORD].strip() for part in typed[:500].split())
+    """What somebody typed, cut at blanks and where Chinese separates: at most eight words of forty characters."""
+    folded = (fold(part)[:LONGEST_WORD].strip() for part in BETWEEN.split(typed[:500]))
     return [Word(text) for text in dict.fromkeys(folded) if text][:MOST_WORDS]

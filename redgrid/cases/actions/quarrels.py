@@ -98,9 +98,12 @@ def rule_quarrel(quarrel: Quarrel, *, by: Person, moves: bool, ruling: str) -> Q
 
 
 def proposes_map(quarrel: Quarrel) -> bool:
-    """Whether the map says otherwise than the ruling: the place of the case still lies in another cell."""
-    place = quarrel.case.place
-    return bool(quarrel.moves and place and cell_of(place) != quarrel.instead)
+    """Whether the map says otherwise than the ruling: the place of the case still lies in another cell.
+
+    Of a sealed case nobody is told for the sake of the map.
+    """
+    place, is_sealed = quarrel.case.place, quarrel.case.is_sealed
+    return bool(quarrel.moves and place and not is_sealed and cell_of(place) != quarrel.instead)
 
 
 def check_map(quarrel: Quarrel, *, by: Person) -> None:

@@ -92,6 +92,7 @@ REFUSED = {
     "old office": bytes.fromhex("d0cf11e0a1b11ae1") + b"x" * 600,
     "archive": office("setup.exe"),
     "half an archive": office(WORD)[:-30],
+    "photo of a phone": b"\0\0\0\x18ftypheic" + bytes(200),
     "program": b"MZ\x90\x00\x03" + bytes(200),
     "too large": b"x" * 20_001,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import zipfile
 from collections import Counter
 from datetime import timedelta
 
@@ -165,11 +166,21 @@ def test_comments_and_the_text_of_documents_are_found_until_they_are_withdrawn(w
     case = open_case("problem", by=world.member, title="水泵异响", place=world.workshop).case
     comment_on(case, "密封圈备件已到", by=world.cell_head)
     file = checked(io.BytesIO("轴承振动报告：超标".encode()), "报告.txt", most_bytes=9999)
-    attach(case, [file], by=world.cell_head)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as parts:
+        parts.writestr("[Content_Types].xml", "<Types/>")
+        parts.writestr("xl/workbook.xml", "<x/>")
+        parts.writestr(
+            "xl/sharedStrings.xml", "<sst><si><r><t>校</t></r><r><t x='1'>验&amp;台账</t></r></si></sst>"
+        )
+    packed.seek(0)
+    table = checked(packed, "表.xlsx", most_bytes=9999)
+    attach(case, [file, table], by=world.cell_head)
     keep_index()
     typed = ("备件", "振动", "超标", "报告")
-    assert [len(refs(world.director, word)) for word in typed] == [1, 1, 1, 1]
-    withdraw_attachment(case.attachments.get(), by=world.cell_head)
+    assert [len(refs(world.director, word)) for word in (*typed, "校验、台账")] == [1, 1, 1, 1, 1]
+    for kept in case.attachments.all():
+        withdraw_attachment(kept, by=world.cell_head)
     keep_index()
     assert [len(refs(world.director, word)) for word in typed] == [1, 0, 0, 0]
     assert not FileText.objects.exists()
