@@ -130,7 +130,11 @@ class _Teller:
             yield from self._duty(thing)
         elif change.what == "stage":
             yield _("Who acts: %(who)s") % {"who": self._actor(thing.actor)}
-            yield _("Time limits: %(limits)s") % {"limits": self.said("limits", thing.limits) or "–"}
+            limits = (
+                f"{self._key('limits', key, change)} {self.said('limits', each)}"
+                for key, each in thing.limits.items()
+            )
+            yield _("Time limits: %(limits)s") % {"limits": "; ".join(limits) or "–"}
         elif change.what == "capacity":
             yield _("Held at: %(where)s") % {"where": at_words(thing.at)}
 
