@@ -76,7 +76,14 @@ def cut(words: str, most: int = MOST_LETTERS) -> str:
 def _words() -> dict[str, Any]:
     return {
         "team": _("Team"),
-        "team_columns": [_("Part"), _("Name"), _("From"), _("Party"), _("Contributes"), _("Share")],
+        "team_columns": [
+            _("Capacity"),
+            _("Name"),
+            _("Unit"),
+            _("Party member"),
+            _("Contributes"),
+            _("Share"),
+        ],
         "milestones": _("Milestones"),
         "milestone_columns": [_("No."), _("Milestone"), _("Who promises it"), _("Due"), _("State")],
         "none": _("No milestone is set yet."),
@@ -93,7 +100,7 @@ def _team(case: Case) -> list[Part]:
 
 def _person(part: Part) -> list[str]:
     member = _("Party member") if part.person.is_party_member else ""
-    share = f"{part.share}%" if part.share is not None and part.share_agreed_at else ""
+    share = f"{part.share}%" if part.share and part.share_agreed_at else ""
     return [
         role_name(part.role),
         part.person.name,

@@ -34,8 +34,9 @@ def own_of(person: Person) -> Q:
 
 def waiting_for(person: Person, rights: Rights) -> Q:
     """The sealed cases that ask something of ``person`` now: nobody can do what they may not read."""
-    given = reduce(or_, given_to(person, rights))
-    tasks = Task.objects.filter(given, state=Task.DUE, is_sealed=True, link__startswith=CASE_LINK)
+    # Each way by the index of what is open.
+    given = reduce(or_, (way & Q(state=Task.DUE) for way in given_to(person, rights)))
+    tasks = Task.objects.filter(given, is_sealed=True, link__startswith=CASE_LINK)
     numbers = Substr(Replace("link", Value("/quarrel")), len(CASE_LINK) + 1)
     waiting = Case.objects.filter(is_sealed=True, number__in=tasks.annotate(case=numbers).values("case"))
     return Q(pk__in=waiting.values("pk"))
