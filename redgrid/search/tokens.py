@@ -16,7 +16,8 @@ BAR = "|"
 MOST_WORDS, LONGEST_WORD = 8, 40
 RUN = re.compile(rf"[^ {re.escape(BAR)}]+")
 OTHER = re.compile(r"[\W_]+")
-BETWEEN = re.compile(r"[\s，、；。]+")
+# Blanks, and the commas, semicolon and full stop of Chinese.
+BETWEEN = re.compile("[\\s\uff0c\u3001\uff1b\u3002]+")
 
 
 def fold(text: str) -> str:
