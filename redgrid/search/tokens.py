@@ -17,7 +17,7 @@ MOST_WORDS, LONGEST_WORD = 8, 40
 RUN = re.compile(rf"[^ {re.escape(BAR)}]+")
 OTHER = re.compile(r"[\W_]+")
 # Blanks, and the commas, semicolon and full stop of Chinese.
-BETWEEN = re.compile("[\\s\uff0c\u3001\uff1b\u3002]+")
+BETWEEN = re.compile(r"[\s\uff0c\u3001\uff1b\u3002]+")
 
 
 def fold(text: str) -> str:
