@@ -122,7 +122,14 @@ class Filler:
         roles = (Part.REPORTER, Part.LEAD, *((Part.OVERSEER, Part.PARTNER) if case.is_open else ()))
         people = self.random.sample(self._neighbours(case.unit), len(roles))
         return [
-            Part(case=case, person=person, role=role, unit=case.unit, begins_at=case.opened_at)
+            Part(
+                case=case,
+                person=person,
+                role=role,
+                unit=case.unit,
+                begins_at=case.opened_at,
+                is_of_open_case=case.is_open,
+            )
             for role, person in zip(roles, people, strict=True)
         ]
 

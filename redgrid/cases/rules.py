@@ -27,9 +27,10 @@ CASE_LINK = "/cases/"
 OF_EVERYBODY = Q(is_public=True, is_sealed=False)
 
 
-def own_of(person: Person) -> Q:
-    """The cases that ``person`` takes part in, wherever they are."""
-    return Q(pk__in=Part.objects.filter(person=person, ends_at=None).values("case"))
+def own_of(person: Person, *, is_open: bool = False) -> Q:
+    """The cases that ``person`` takes part in, wherever they are; with ``is_open`` the open ones among them."""
+    played = Part.objects.filter(person=person, ends_at=None)
+    return Q(pk__in=(played.filter(is_of_open_case=True) if is_open else played).values("case"))
 
 
 def waiting_for(person: Person, rights: Rights) -> Q:
@@ -42,7 +43,14 @@ def waiting_for(person: Person, rights: Rights) -> Q:
     return Q(pk__in=waiting.values("pk"))
 
 
-def visible_to(person: Person | None, rights: Rights | None = None) -> QuerySet[Case]:
+def open_to(person: Person, rights: Rights | None = None) -> QuerySet[Case]:
+    """The open ones of ``visible_to``, found without looking at closed ones."""
+    return visible_to(person, rights, own_of(person, is_open=True)).filter(is_open=True)
+
+
+def visible_to(
+    person: Person | None, rights: Rights | None = None, taken_part: Q | None = None
+) -> QuerySet[Case]:
     """The cases that ``person`` may see: those of the units where they read, those they take part in, and those that
     their flow shows to everybody signed in.
 
@@ -51,7 +59,7 @@ def visible_to(person: Person | None, rights: Rights | None = None) -> QuerySet[
     rights = rights or rights_of(person)
     if person is None or rights.is_administrator:
         return Case.objects.none()
-    own = own_of(person) | waiting_for(person, rights)
+    own = (taken_part or own_of(person)) | waiting_for(person, rights)
     scopes = rights.scopes("case.read")
     if not scopes:
         return Case.objects.filter(own | OF_EVERYBODY)

@@ -89,6 +89,8 @@ class Task(models.Model):
             models.Index(
                 fields=["unit", "capacity", "due_at"], condition=Q(state="due"), name="task_open_of_capacity"
             ),
+            # Hardly any: everybody who lists cases asks which sealed ones wait for them.
+            models.Index(fields=["state", "link"], condition=Q(is_sealed=True), name="task_sealed"),
             models.Index(fields=["giver", "-id"], condition=Q(giver__isnull=False), name="task_of_giver"),
             models.Index(fields=["look_at"], condition=Q(state="due"), name="task_to_look_at"),
         ]

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from redgrid.accounts.decorators import PersonRequest, VisitorRequest, signed_in
 from redgrid.cases.models import Case, Part
 from redgrid.cases.queries import for_lists
-from redgrid.cases.rules import may_report, visible_to
+from redgrid.cases.rules import may_report, open_to
 from redgrid.cases.unnamed import report_unnamed
 from redgrid.cases.views import report_into
 from redgrid.grid.claiming import open_calls
@@ -29,7 +29,7 @@ from redgrid.rulebook.institution import Flow
 from redgrid.rulebook.queries import current
 from redgrid.tasks.keeping import filters_for
 from redgrid.tasks.models import Task
-from redgrid.tasks.queries import counts_of, end_of_today, open_tasks_of
+from redgrid.tasks.queries import counts_of, end_of_today, most_pressing, with_slips
 from redgrid.tasks.slips import SlipsAsked, slips_of
 
 SHOWN = 20
@@ -50,8 +50,8 @@ class Pile:
 def home(request: PersonRequest) -> HttpResponse:
     """What I have to do, what I take part in, what I answer for."""
     person, rights = request.person, rights_of(request.person)
-    tasks = list(open_tasks_of(person, rights).prefetch_related("slips")[:MOST_TASKS])
-    visible = visible_to(person, rights).filter(is_open=True)
+    tasks = list(with_slips(most_pressing(person, rights, MOST_TASKS)))
+    visible = open_to(person, rights)
     is_late = Q(due_at__lt=now())
     shown = {
         "piles": [pile for pile in _piles(tasks) if pile.tasks],
@@ -72,7 +72,9 @@ def home(request: PersonRequest) -> HttpResponse:
 
 def _mine(person: Person) -> QuerySet[Case]:
     """Open cases that ``person`` takes part in, the most pressing first; what is due never comes last."""
-    played = Part.objects.filter(person=person, ends_at=None).exclude(answer=Part.DECLINED)
+    played = Part.objects.filter(person=person, ends_at=None, is_of_open_case=True).exclude(
+        answer=Part.DECLINED
+    )
     mine = Case.objects.filter(pk__in=played.values("case"), is_open=True)
     return for_lists(mine).order_by(F("due_at").asc(nulls_last=True), "pk")[:SHOWN]
 

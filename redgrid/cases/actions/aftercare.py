@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from redgrid.cases.actions.linking import write_link
-from redgrid.cases.actions.stages import due_in, enter, served_by
+from redgrid.cases.actions.stages import due_in, enter, served_by, tell_parts
 from redgrid.cases.facts import checked_facts
 from redgrid.cases.flows import flow_of, stage_of
 from redgrid.cases.likeness import recurrence_of
@@ -178,6 +178,7 @@ def _reopen(case: Case, *, by: Actor, note: str, because: str) -> None:
     case.due_at = due.due if due else None
     Case.objects.filter(pk=case.pk).update(due_at=case.due_at)
     forget_parts(case)
+    tell_parts(case)
     enter(case, due)
     _withdraw_checks(case)
     record("case.reopened", by=by, subject=case.subject, unit=case.unit.code,

@@ -12,7 +12,7 @@ from redgrid.cases.actions.linking import write_link
 from redgrid.cases.actions.opening import open_case
 from redgrid.cases.actions.parts import note_change
 from redgrid.cases.actions.passing import put_case
-from redgrid.cases.actions.stages import leave
+from redgrid.cases.actions.stages import leave, tell_parts
 from redgrid.cases.actions.suspending import release
 from redgrid.cases.flows import flow_of, stage_of
 from redgrid.cases.models import Attachment, Case, Link
@@ -51,6 +51,7 @@ def merge_case(case: Case, into: Case, *, by: Person, reason: str) -> Case:
         Case.objects.filter(merged_into=case).update(merged_into=into)
         for name, value in ended.items():
             setattr(case, name, value)
+        tell_parts(case)
         _pass_children_on(case, into, by)
         if not Link.objects.filter(source=case, target=into, kind=Link.DUPLICATE_OF, ended_at=None).exists():
             write_link(case, Link.DUPLICATE_OF, into, by=by)

@@ -16,7 +16,7 @@ from redgrid.cases.actions.ending import withdraw_all
 from redgrid.cases.actions.handing import guard_files
 from redgrid.cases.actions.parts import take_part
 from redgrid.cases.actions.shares import agreed_shares
-from redgrid.cases.actions.stages import due_in, enter, guard_to_come, leave
+from redgrid.cases.actions.stages import due_in, enter, guard_to_come, leave, tell_parts
 from redgrid.cases.actions.tellings import note_notice, tell_at_once
 from redgrid.cases.facts import Fact, checked_facts
 from redgrid.cases.flows import asking_flow, facts_before, flow_of, stage_of
@@ -171,6 +171,7 @@ def _make(
 
 
 def _end(case: Case, move: Move) -> None:
+    tell_parts(case)
     withdraw_all(case)
     begin_checks(case, move)
 

@@ -95,6 +95,11 @@ def leave(case: Case, stage: Stage, at: datetime, *, state: str = Task.DONE) -> 
     end_task(case.task_source(stage.code), state=state)
 
 
+def tell_parts(case: Case) -> None:
+    """Let the parts know whether their case is open now."""
+    Part.objects.filter(case=case).update(is_of_open_case=case.is_open)
+
+
 def ask_source(part: Part) -> str:
     """How the task of answering cites the part that somebody was asked to play."""
     return f"part:{part.pk}"

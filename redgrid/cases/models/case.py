@@ -153,6 +153,8 @@ class Part(models.Model):
     share_agreed_at = models.DateTimeField(null=True, blank=True)
     begins_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True, blank=True)
+    # As the case is: what somebody still has to do with is found among all that they ever took part in.
+    is_of_open_case = models.BooleanField(default=True)
 
     class Meta:
         ordering = ["id"]
@@ -166,7 +168,14 @@ class Part(models.Model):
                 fields=["case", "person"], condition=Q(ends_at=None, role="partner"), name="part_partner_once"
             ),
         ]
-        indexes = [models.Index(fields=["person", "case"], condition=Q(ends_at=None), name="part_of_person")]
+        indexes = [
+            models.Index(fields=["person", "case"], condition=Q(ends_at=None), name="part_of_person"),
+            models.Index(
+                fields=["person", "case"],
+                condition=Q(ends_at=None, is_of_open_case=True),
+                name="part_of_open_case",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.role} of {self.case_id}"

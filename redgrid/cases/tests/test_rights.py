@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from django.db.models import F
 
-from redgrid.cases.actions import assign_case, open_case
+from redgrid.cases.actions import assign_case, merge_case, open_case, reopen_case
 from redgrid.cases.matrix import matrix
 from redgrid.cases.models import Case, Part
-from redgrid.cases.rules import may_report, visible_to, words_of
-from redgrid.cases.tests.ways import accepted, named, opened, walked
+from redgrid.cases.rules import may_report, open_to, visible_to, words_of
+from redgrid.cases.tests.ways import accepted, again, named, opened, walked
 from redgrid.grid.actions import begin_tenure
 from redgrid.grid.models import Person, Tenure
 from redgrid.grid.rules import NO_RIGHTS, rights_of
@@ -54,6 +55,18 @@ def test_who_takes_part_sees_it_too(world: World, blueprint: Blueprint) -> None:
     assert who_sees(world, case) == ELECTRICAL | {"stranger"}
     named(world, case)
     assert who_sees(world, case) == ELECTRICAL | {"stranger", "other_head", "lab_head"}
+
+
+def test_what_is_open_is_found_without_what_is_closed(world: World, blueprint: Blueprint) -> None:
+    ended, back, one, other = (walked(world, "closed", title=title) for title in ("甲", "乙", "丙丁", "戊己"))
+    for case in (back, one, other):
+        reopen_case(case, by=world.director)
+    merge_case(again(one), again(other), by=world.cell_head, reason="同一件事")
+    found = {case.number: case.is_open for case in Case.objects.all()}
+    assert found == {ended.number: False, back.number: True, one.number: False, other.number: True}
+    for person in people_of(world).values():
+        assert set(open_to(person)) == set(visible_to(person).filter(is_open=True))
+    assert not Part.objects.exclude(is_of_open_case=F("case__is_open")).exists()
 
 
 def test_who_is_replaced_sees_it_no_longer(world: World, blueprint: Blueprint) -> None:

@@ -72,8 +72,8 @@ def state_mark(task: Task) -> Mark:
 
 @register.filter
 def slip_mark(task: Task) -> Mark | None:
-    """Its gravest slip while it is open; the slips were read with the list."""
-    colours = {slip.colour for slip in task.slips.all()} if task.is_open else set()
+    """Its gravest slip while it is open; the slips were read with the list (``queries.with_slips``)."""
+    colours = {slip.colour for slip in getattr(task, "slips_read", ())} if task.is_open else set()
     found = next((colour for colour in GRAVEST if colour in colours), None)
     return Mark(slip_name(found), found) if found else None
 

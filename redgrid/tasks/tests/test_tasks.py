@@ -20,7 +20,7 @@ from redgrid.rulebook.models import Blueprint
 from redgrid.rulebook.queries import due_of
 from redgrid.tasks.actions import Assignee, end_task, give_task, pass_on
 from redgrid.tasks.models import Task
-from redgrid.tasks.queries import DONE, box_of, open_task, open_tasks_of, tasks_of
+from redgrid.tasks.queries import DONE, box_of, most_pressing, open_task, open_tasks_of, tasks_of
 from redgrid.tasks.rules import mine as given_to_me
 from tests.world import SINCE, World
 
@@ -54,6 +54,7 @@ def test_what_each_way_leads_to_is_what_the_whole_condition_tells(world: World, 
             source=f"given:{number}", title="泵", unit=chance.choice(units), given_at=MONDAY, **to,
             giver=chance.choice([None, *people]), is_rollup=chance.random() < 0.2, ended_at=ended,
             state=Task.DONE if ended else Task.DUE, reported_at=reported,
+            due_at=chance.choice([None, MONDAY, MONDAY + timedelta(days=1)]),
             progress=Task.REPORTED if reported else Task.GIVEN,
         )  # fmt: skip
     for person in people:
@@ -61,6 +62,7 @@ def test_what_each_way_leads_to_is_what_the_whole_condition_tells(world: World, 
         mine = Task.objects.filter(given_to_me(person, rights))
         todo = Task.objects.filter(is_reported, giver=person) | mine.exclude(progress=Task.REPORTED)
         assert set(open_tasks_of(person)) == set(todo.filter(state=Task.DUE, is_rollup=False))
+        assert list(most_pressing(person, rights, 5)) == list(open_tasks_of(person)[:5])
         assert set(box_of(DONE, person, rights)) == set(mine.filter(~Q(state=Task.DUE) | is_reported))
 
 

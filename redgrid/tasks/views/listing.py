@@ -21,7 +21,7 @@ from redgrid.kit.worktime import explain
 from redgrid.tasks.forms import ListForm, MoveForm
 from redgrid.tasks.keeping import filters_for
 from redgrid.tasks.moves import IN_BATCHES, each_for_itself, make_move
-from redgrid.tasks.queries import BOXES, TODO, box_of, counts_of, tasks_of
+from redgrid.tasks.queries import BOXES, TODO, box_of, counts_of, tasks_of, with_slips
 from redgrid.tasks.recounts import Moved
 from redgrid.tasks.rules import visible_to
 
@@ -38,7 +38,7 @@ def task_list(request: PersonRequest) -> HttpResponse:
     box = box if box in BOXES else TODO
     form = ListForm(request.GET)
     asked = form.asked()
-    rows = box_of(box, person, rights).filter(asked.condition()).prefetch_related("slips")
+    rows = with_slips(box_of(box, person, rights).filter(asked.condition()))
     page = None if box == TODO else page_of(rows, request.GET.get("cursor"))
     shown = {
         "form": form,
