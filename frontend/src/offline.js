@@ -16,6 +16,7 @@ export async function workOffline() {
   if (!("serviceWorker" in navigator) || !words().owner) return;
   guardSignOut();
   markStaying();
+  tellAbout();
   redo();
   navigator.serviceWorker.addEventListener("message", ({ data }) => heard(data));
   await navigator.serviceWorker.register(words().worker, { scope: "/" }).catch(() => null);
@@ -38,6 +39,15 @@ const stays = (form) => Boolean(form.closest("[data-stays]") || form.elements.un
 
 function markStaying() {
   document.addEventListener("formdata", ({ target, formData }) => { if (stays(target)) formData.set("stays", "1"); });
+}
+
+// What is pressed and on which page: a move may hold no word of its own by which it could be recognised later.
+function tellAbout() {
+  document.addEventListener("submit", ({ target, submitter }) => {
+    const once = target.elements.once?.value, title = document.querySelector("h1")?.textContent.trim();
+    const about = [...new Set([submitter?.textContent.trim(), title])].filter(Boolean).join(" · ");
+    if (once) navigator.serviceWorker.controller?.postMessage({ type: "about", once, about });
+  });
 }
 
 function heard(data) {
@@ -122,7 +132,7 @@ async function list() {
 
 function rowOf(entry) {
   const row = part(entry.state);
-  row.querySelector("[data-what]").textContent = entry.name || nameOf(entry.fields) || entry.page;
+  row.querySelector("[data-what]").textContent = [entry.about, entry.name || nameOf(entry.fields)].filter(Boolean).join(": ") || entry.page;
   row.querySelector("[data-at]").textContent = new Date(entry.at).toLocaleString();
   const link = row.querySelector("a[data-where]");
   if (link) link.href = entry.where ?? entry.page;

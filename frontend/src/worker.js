@@ -11,6 +11,7 @@ const LEAVING = new Set(["/sign-out", "/sign-in"]);
 const STAMP = "X-Kept-At";
 const HASHED = /^\/static\/.+\.[0-9a-f]{12}\.\w+$/;
 const shown = new Map(); // client → when the page it shows was kept
+const said = new Map(); // key of a form → what was pressed on which page
 
 addEventListener("install", () => skipWaiting());
 addEventListener("activate", (event) => event.waitUntil(clients.claim()));
@@ -18,6 +19,7 @@ addEventListener("sync", (event) => event.waitUntil(sendAndTell()));
 addEventListener("message", (event) => {
   const { type, shell, wanted } = event.data;
   if (type === "keep") event.waitUntil(setFact("wanted", wanted).then(() => keepPages(wanted, shell)));
+  if (type === "about") said.set(event.data.once, event.data.about);
   if (type === "send") event.waitUntil(sendAndTell());
   // A page that was loading while the worker began is not in its hands yet.
   if (type === "claim") event.waitUntil(clients.claim());
@@ -80,7 +82,9 @@ async function page(event) {
 async function posted(event) {
   const copy = event.request.clone();
   try {
-    return await fetch(event.request);
+    const answer = await fetch(event.request);
+    said.clear();
+    return answer;
   } catch {
     const form = await copy.formData().catch(() => null);
     const owner = await fact("owner");
@@ -91,7 +95,7 @@ async function posted(event) {
     }
     const { pathname, search } = new URL(event.request.url);
     const from = event.request.referrer ? new URL(event.request.referrer).pathname : pathname;
-    await keep(form, { owner, url: pathname + search, page: from });
+    await keep(form, { owner, url: pathname + search, page: from, about: said.get(form.get("once")) ?? "" });
     await registration.sync?.register("queue").catch(() => {});
     return Response.redirect(PAGE, 303);
   }

@@ -1,5 +1,5 @@
 // What was sent without a network and waits, in the browser's own database; page and worker read the same rows.
-// An entry: {id, owner, url, page, at, state, once, fields: [[name, text or file]], status, where, answer}
+// An entry: {id, owner, url, page, about, at, state, once, fields: [[name, text or file]], status, where, answer}
 const NAME = "redgrid";
 export const WAITING = "waiting", SENT = "sent", CONFLICT = "conflict", WRONG = "wrong", REFUSED = "refused";
 

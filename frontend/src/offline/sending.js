@@ -29,13 +29,13 @@ const said = (fields) => JSON.stringify(fields.filter(([name]) => !["once", "csr
   .map(([name, value]) => [name, text(value)]));
 
 // A form that did not get through. The same form pressed twice is one; a page that was kept and used again is another.
-export async function keep(form, { owner, url, page }) {
+export async function keep(form, { owner, url, page, about }) {
   const fields = [...form].filter(([, value]) => !(value instanceof Blob && value.size === 0));
   const once = form.get("once");
   const before = (await all()).filter((entry) => entry.url === url && entry.once === once);
   if (before.some((entry) => said(entry.fields) === said(fields))) return;
   const key = before.length ? crypto.randomUUID() : once;
-  await add({ owner, url, page, at: await moment(), state: WAITING, once: key, fields });
+  await add({ owner, url, page, about, at: await moment(), state: WAITING, once: key, fields });
 }
 
 function bodyOf(entry) {
