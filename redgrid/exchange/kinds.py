@@ -10,10 +10,28 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from django.utils.translation import pgettext_lazy
 
 from redgrid.kit.refusal import Missing
 
 TEXT = Path(__file__).parent / "kinds.yaml"
+
+# What the kinds are called on pages, where the words of the institution hold; in files they keep their names.
+TITLES = {
+    "units": pgettext_lazy("kind of list", "Nets and cells"),
+    "people": pgettext_lazy("kind of list", "People"),
+    "posts": pgettext_lazy("kind of list", "Posts"),
+    "officers": pgettext_lazy("kind of list", "The eight officers"),
+    "places": pgettext_lazy("kind of list", "Places"),
+    "equipment": pgettext_lazy("kind of list", "Equipment"),
+    "business": pgettext_lazy("kind of list", "Business"),
+    "claims": pgettext_lazy("kind of list", "Claims"),
+    "second_nets": pgettext_lazy("kind of list", "Other nets"),
+    "stand_ins": pgettext_lazy("kind of list", "Standing stand-ins"),
+    "absences": pgettext_lazy("kind of list", "Absences"),
+    "holidays": pgettext_lazy("kind of list", "Holidays"),
+    "duties": pgettext_lazy("kind of list", "Duty lists"),
+}
 
 
 @dataclass(frozen=True)
@@ -42,13 +60,16 @@ class Kind:
 
     code: str
     name: str
-    name_en: str
     icon: str
     columns: tuple[Column, ...]
     # Whether a list of this kind can be taken back.
     is_undoable: bool = True
     # Whether it comes into a draft of the institution, rather than onto the map.
     is_text: bool = False
+
+    @property
+    def title(self) -> str:
+        return str(TITLES[self.code])
 
     def column(self, code: str) -> Column:
         return next(column for column in self.columns if column.code == code)
@@ -119,7 +140,7 @@ def _kind(item: dict[str, Any]) -> Kind:
         for each in item["columns"]
     )
     flags = {name: item[name] for name in ("is_undoable", "is_text") if name in item}
-    return Kind(item["code"], item["name"], item["name_en"], item["icon"], columns, **flags)
+    return Kind(item["code"], item["name"], item["icon"], columns, **flags)
 
 
 def kind_of(code: str) -> Kind:
