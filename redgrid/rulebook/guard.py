@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, lru_cache
 from pathlib import Path as FilePath
@@ -232,6 +232,12 @@ def guard_faults(reading: Reading, waivers: Mapping[str, str] | None = None) -> 
     """
     for said in _texts(reading.content):
         yield from (_met(reading, said, ban, waivers or {}) for ban in said.bans)
+
+
+def asked_against(texts: Iterable[str]) -> list[str]:
+    """What these sentences, which are no part of the institution, ask for and must not: reason and source of each."""
+    found = dict.fromkeys(ban for text in texts for ban in _asked_by_prose("", text))
+    return [f"{label(ban, 'reason')} ({ban.source})" for ban in found]
 
 
 def _met(reading: Reading, said: Said, ban: Ban, waivers: Mapping[str, str]) -> Met:

@@ -13,6 +13,7 @@ from redgrid.grid.queries import Holder, by_seat, holders
 from redgrid.grid.rules import rights_of
 from redgrid.kit.clock import now
 from redgrid.kit.worktime import explain
+from redgrid.rulebook.guard import asked_against
 from redgrid.tasks.models import Attachment, Check, Copy, PassAsk, Slip, Task, TimeAsk, Urging
 from redgrid.tasks.offers import Offer, offers_of
 from redgrid.tasks.rules import is_assignee, is_given, may_decide, visible_to
@@ -57,6 +58,14 @@ class TaskPage:
     def why(self) -> list[str]:
         """How the due moment was reckoned, a sentence a step."""
         return explain(self.task.due_steps)
+
+    @property
+    def against(self) -> list[str]:
+        """What somebody asks for in it that national rules forbid to ask for: nobody has to do that."""
+        if not is_given(self.task):
+            return []
+        task = self.task
+        return asked_against((task.title, task.text, task.standard, *(check.text for check in self.checks)))
 
     @property
     def main(self) -> list[Offer]:

@@ -141,6 +141,10 @@ def test_moves_on_a_phone_are_one_form_each_and_what_was_typed_stays(
     )
     page = shown(worker.get(f"/tasks/{task.pk}"))
     assert all(word in page for word in ("换了三个", "一号柜", "清点备件"))
+    # What national rules forbid to ask for is said to be no duty, to whoever gave it and whoever has it.
+    forced, law = asked(world, title="清点仪表", checks=("现场拍照上传",)), "国办函〔2026〕12号"
+    pages = [shown(client.get(f"/tasks/{one.pk}")) for one in (task, forced) for client in (worker, head)]
+    assert [law in page for page in pages] == [False, False, True, True]
 
 
 def test_more_time_goes_one_step_higher_each_time_and_both_dates_are_told(
