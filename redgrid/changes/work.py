@@ -101,6 +101,14 @@ def tasks_at(unit: Unit, to_unit: Unit) -> list[Work]:
     return [Work(TASK, task, unit, to_unit=to_unit) for task in rows]
 
 
+def unheld_tasks(unit: Unit, at: datetime) -> list[Work]:
+    """Open tasks of posts and roles of ``unit`` that nobody holds at ``at``: they go to whoever heads it."""
+    rows = Tenure.objects.believed().holding_at(at).filter(unit=unit)
+    held = set(rows.values_list("capacity__code", flat=True))
+    tasks = _open().filter(unit=unit, person=None).exclude(BOUND)
+    return [Work(TASK, task, unit) for task in tasks if task.capacity not in held]
+
+
 def cases_of(unit: Unit, to_unit: Unit) -> list[Work]:
     """Open cases that ``unit`` answers for."""
     return [Work(CASE, case, unit, to_unit=to_unit) for case in open_cases().filter(unit=unit)]

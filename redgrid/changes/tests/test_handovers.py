@@ -15,6 +15,7 @@ from redgrid.grid.models import Person, Tenure, Unit
 from redgrid.grid.queries import holders, home_of
 from redgrid.journal.models import Entry
 from redgrid.kit.clock import now
+from redgrid.tasks.actions import Assignee, give_task
 from redgrid.tasks.models import Task
 from tests.changing import confirm
 from tests.world import World
@@ -128,6 +129,8 @@ LIST = 8
 def test_a_cell_is_split_with_its_open_work(world: World, client_of: ClientOf) -> None:
     moved = open_case("problem", by=world.member, title="泵异响", place=world.workshop).case
     stays = open_case("problem", by=world.member, title="灯不亮", place=world.switch_room).case
+    # Whoever holds this post goes over with it; the work of the cell stays.
+    give_task("x:1", Assignee(capacity="grid_worker"), unit=world.electrical, title="巡检")
     client = client_of(world.clerk)
     words = {
         "name": "二电格", "code": "second", "people": ["W008"], "resources": ["workshop", "switch_room"],
@@ -137,7 +140,7 @@ def test_a_cell_is_split_with_its_open_work(world: World, client_of: ClientOf) -
     effect = shown.context["effect"]
     assert ("cell_without_head", "second") in {(gap.kind, gap.subject) for gap in effect.opened}
     assert {(plan.work.kind, plan.receiver.name) for plan in effect.plans} == {
-        ("case", "北网长"), ("resource", "北网长"),
+        ("case", "北网长"), ("resource", "北网长"), ("task", "电格长"),
     }  # fmt: skip
     words["resources"] = ["workshop"]
     assert confirm(client, "/grid/units/electrical/split", words).status_code == 302

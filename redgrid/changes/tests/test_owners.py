@@ -30,6 +30,7 @@ from redgrid.changes.work import (
     tasks_of,
     tasks_of_posts,
     unclaimed_among,
+    unheld_tasks,
 )
 from redgrid.grid import actions
 from redgrid.grid.models import Person, Resource, Tenure, Unit
@@ -96,7 +97,8 @@ def _split(world: World, unit: Unit, person: Person, at: Any) -> Change:
 
     def late() -> tuple[Any, ...]:
         new = Unit.objects.get(code=code)
-        return (*cases_going(unit, new, people, places), *unclaimed_among(claimed, at))
+        going = cases_going(unit, new, people, places)
+        return (*going, *unheld_tasks(unit, at), *unclaimed_among(claimed, at))
 
     return Change("split", unit, at, "x", _told(do), late=late)
 

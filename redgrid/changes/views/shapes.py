@@ -15,7 +15,7 @@ from redgrid.changes.change import Change, Work
 from redgrid.changes.forms import MergeForm, MoveForm, SplitForm
 from redgrid.changes.successors import head_of
 from redgrid.changes.views.flow import Words, change_page, changing
-from redgrid.changes.work import cases_going, cases_of, claimed_in, tasks_at, unclaimed_among
+from redgrid.changes.work import cases_going, cases_of, claimed_in, tasks_at, unclaimed_among, unheld_tasks
 from redgrid.grid import actions
 from redgrid.grid.models import Unit
 from redgrid.kit.naming import label
@@ -41,7 +41,7 @@ def split(request: PersonRequest, code: str) -> HttpResponse:
         def late() -> tuple[Work, ...]:
             new = Unit.objects.get(code=said["code"])
             going = cases_going(unit, new, said["people"], said["resources"])
-            return (*going, *unclaimed_among(claimed, at))
+            return (*going, *unheld_tasks(unit, at), *unclaimed_among(claimed, at))
 
         speaker = head_of(unit)
         return Change("split", unit, at, said["basis"], do, speaker=speaker, late=late)
