@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -202,6 +202,7 @@ def open_found(
     text: str = "",
     urgency: str = "",
     place: Resource | None = None,
+    facts: Mapping[str, object] | None = None,
     once: str | None = None,
     pictures: Sequence[Picture] = (),
 ) -> Case:
@@ -213,7 +214,7 @@ def open_found(
     source = visit.source if visit.source in sources() else Case.SIGNED_IN
     with transaction.atomic():
         opened = open_case(flow, by=by, title=title, text=text, urgency=urgency, place=place, source=source,
-                           once=once, pictures=pictures)  # fmt: skip
+                           facts=facts, once=once, pictures=pictures)  # fmt: skip
         if opened.is_new:
             Found(visit=visit, case=opened.case).save(force_insert=True)
             # A sealed case is told by nobody but itself.

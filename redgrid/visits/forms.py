@@ -8,6 +8,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from redgrid.cases.asking import PREFIX, FactField
+from redgrid.cases.facts import Fact
 from redgrid.cases.kinds import kinds_for
 from redgrid.grid.choices import lying_in, people_by_unit, units_to_choose
 from redgrid.grid.models import Person, Resource, Unit
@@ -105,6 +107,11 @@ class FoundForm(forms.Form):
         kinds = found_kinds(person)
         set_choices(self, "flow", [(flow.code, label(flow)) for flow in kinds])
         self.fields["flow"].initial = kinds[0].code if kinds else None
+        self.kinds = {flow.code: flow for flow in kinds}
+        for flow in kinds:
+            for field in flow.fields_of((*flow.asks, *flow.offers)):
+                made = self.fields[_name_of(flow, field.code)] = FactField(field, required=False)
+                made.label = f"{label(flow)} · {made.label}"
         places = lying_in(visit.unit) if visit.unit else []
         set_choices(self, "place", [("", "—"), *places])
 
@@ -112,7 +119,30 @@ class FoundForm(forms.Form):
         code = self.cleaned_data["place"]
         return Resource.objects.filter(code=code).first() if code else None
 
+    def clean(self) -> dict[str, Any]:
+        """What the chosen kind asks for is there."""
+        said = super().clean() or {}
+        chosen = self.kinds.get(said.get("flow", ""))
+        for name in [_name_of(chosen, code) for code in chosen.asks] if chosen else []:
+            if name not in self.errors and not said.get(name):
+                self.add_error(name, self.fields[name].error_messages["required"])
+        return said
+
+    def asked(self) -> list[forms.BoundField]:
+        """The fields of the kinds that ask for more than a sentence."""
+        return [self[name] for name in self.fields if name.startswith(f"{PREFIX}-")]
+
+    def facts(self) -> dict[str, Fact]:
+        """What was filled in for the chosen kind, by code."""
+        flow = self.kinds[self.cleaned_data["flow"]]
+        said = {code: self.cleaned_data.get(_name_of(flow, code)) for code in (*flow.asks, *flow.offers)}
+        return {code: fact for code, fact in said.items() if fact}
+
+
+def _name_of(flow: Flow, code: str) -> str:
+    return f"{PREFIX}-{flow.code}-{code}"
+
 
 def found_kinds(person: Person) -> list[Flow]:
-    """The kinds that a sentence opens: what needs more has a page of its own."""
-    return [flow for flow in kinds_for(person) if not (flow.sealed or flow.asks or flow.addressed)]
+    """The kinds that are opened on the spot: what is sealed, addressed or for some posts has a page of its own."""
+    return [flow for flow in kinds_for(person) if not (flow.sealed or flow.addressed or flow.opened_by)]

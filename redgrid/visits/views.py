@@ -221,9 +221,10 @@ def find(request: PersonRequest, key: int) -> HttpResponse:
 
     def do() -> None:
         said = form.cleaned_data
-        once = once_key("found", request.person.staff_number, key, said["once"], said["title"], said["text"])
+        facts, words = form.facts(), (said["once"], said["title"], said["text"])
+        once = once_key("found", request.person.staff_number, key, *words, *sorted(facts.items()))
         open_found(visit, said["flow"], by=request.person, title=said["title"], text=said["text"],
-                   place=said["place"], once=once)  # fmt: skip
+                   place=said["place"], facts=facts, once=once)  # fmt: skip
 
     return _taken(request, visit, "found_form", form, _("Opened. Nobody has to type it again."), do,
                   may_write(visit, request.person))  # fmt: skip

@@ -15,6 +15,7 @@ from redgrid.cases.page import Choice
 from redgrid.kit.naming import label
 from redgrid.rulebook.institution import Field as FieldText
 from redgrid.rulebook.institution import Flow
+from redgrid.rulebook.words import answer_words
 
 
 class CaseRow(Schema):
@@ -108,6 +109,9 @@ class FieldAsked(Schema):
     at_least: str | None
     at_most: str | None
     answers: list[str]
+    names: list[str] = Field(description="What the answers are called, in the same order.")
+    hint: str
+    accepts: list[str] = Field(description="Of a file: the kinds that it takes; all that we keep when empty.")
 
     @classmethod
     def of(cls, asked: FieldText) -> Self:
@@ -119,6 +123,9 @@ class FieldAsked(Schema):
             at_least=_digits(asked.at_least),
             at_most=_digits(asked.at_most),
             answers=list(asked.answers),
+            names=[answer_words(asked, code) for code in asked.answers],
+            hint=label(asked, "hint"),
+            accepts=list(asked.accepts),
         )
 
 

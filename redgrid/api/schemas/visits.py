@@ -8,7 +8,7 @@ from typing import Annotated, Any, Self
 from ninja import Schema
 from pydantic import Field, StrictBool
 
-from redgrid.api.schemas.asking import Asked, Day, Line, Sent, Words
+from redgrid.api.schemas.asking import Asked, Day, Facts, Line, Sent, Words
 from redgrid.api.schemas.moments import At
 from redgrid.api.schemas.people import Named, named
 from redgrid.cases.models import Case
@@ -70,6 +70,7 @@ class NewFound(Sent):
     title: Words
     text: Words = ""
     place: Line | None = Field(None, description="Readable code of the place.")
+    facts: Facts = Field({}, description="What the flow `asks` and `offers` on opening.")
 
 
 class VisitRow(Schema):

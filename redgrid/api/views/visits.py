@@ -119,6 +119,7 @@ def report_from_a_visit(request: TokenRequest, key: int, said: NewFound, once: K
             title=said.title,
             text=said.text,
             place=place,
+            facts=said.facts,
         )
 
     made = do_once(request, once, said, find)

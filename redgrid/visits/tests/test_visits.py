@@ -135,6 +135,11 @@ def test_what_was_found_becomes_a_case_once_and_keeps_its_own_rights(world: Worl
     case = Case.objects.get()
     assert (case.source, case.unit, case.place) == ("plant_visit", world.metering, world.meter_room)
     assert [found.case for found in visit.found.all()] == [case]
+    danger = {**said, "flow": "hidden_danger", "title": "护栏松动"}
+    graded = {"fact-hidden_danger-sort": "equipment", "fact-hidden_danger-stopped": "yes"}
+    answers = [client.post(f"/visits/{visit.pk}/found", danger | more) for more in ({}, graded)]
+    assert [answer.status_code for answer in answers] == [422, 302]
+    assert visit.found.last().case.facts == {"sort": "equipment", "stopped": "yes"}  # type: ignore[union-attr]
     # The reader of the other end sees the visit; a sealed case shows only to those who take part in it.
     shown = enter(Client(), world.other_head).get(f"/visits/{visit.pk}").content.decode()
     assert "泵异响" in shown
