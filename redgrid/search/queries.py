@@ -19,7 +19,7 @@ from redgrid.search.tokens import Word, words_of
 
 SHOWN = 25
 # So many of the newest are counted; of more it is told that there are more.
-COUNTED = 1000
+COUNTED = 200
 MOST_AT_ONCE = 8000
 OPEN, CLOSED = "open", "closed"
 

@@ -53,6 +53,12 @@ def _to_do(person: Person, rights: Rights) -> Iterator[Q]:
     return (way & Q(state=Task.DUE, is_rollup=False) for way in todo)
 
 
+def _done(person: Person, rights: Rights) -> Iterator[Q]:
+    """How something was done by ``person``, way by way."""
+    over = ~Q(state=Task.DUE) | Q(progress=Task.REPORTED)
+    return (way & over for way in given_to(person, rights))
+
+
 def _keys(ways: Iterable[Q], *besides: str) -> QuerySet[Task, Any]:
     """The keys of the tasks that any of ``ways`` leads to, each way by its own index; with columns ``besides``."""
     first, *others = (Task.objects.filter(way).order_by().values("pk", *besides) for way in ways)
@@ -71,8 +77,7 @@ def box_of(box: str, person: Person, rights: Rights) -> QuerySet[Task]:
     if box == TODO:
         return open_tasks_of(person, rights)
     if box == DONE:
-        over = ~Q(state=Task.DUE) | Q(progress=Task.REPORTED)
-        done = Task.objects.filter(pk__in=_keys(way & over for way in given_to(person, rights)))
+        done = Task.objects.filter(pk__in=_keys(_done(person, rights)))
         return done.select_related("unit", "person").order_by("-id")
     rows = Task.objects.select_related("unit", "person").order_by("-id")
     if box == COPIED:
@@ -83,10 +88,10 @@ def box_of(box: str, person: Person, rights: Rights) -> QuerySet[Task]:
 
 def counts_of(person: Person, rights: Rights, *, todo: int | None = None) -> dict[str, int]:
     """How many there are in each box; of what is copied and started, those that are open. ``todo`` when it is known."""
-    rows = {box: box_of(box, person, rights).order_by() for box in BOXES}
+    rows = {box: box_of(box, person, rights).order_by() for box in (COPIED, STARTED)}
     return {
-        TODO: rows[TODO].count() if todo is None else todo,
-        DONE: rows[DONE].count(),
+        TODO: _keys(_to_do(person, rights)).count() if todo is None else todo,
+        DONE: _keys(_done(person, rights)).count(),
         COPIED: rows[COPIED].filter(state=Task.DUE).count(),
         STARTED: rows[STARTED].filter(state=Task.DUE).count(),
     }

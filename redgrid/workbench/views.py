@@ -76,7 +76,10 @@ def _mine(person: Person) -> QuerySet[Case]:
         answer=Part.DECLINED
     )
     mine = Case.objects.filter(pk__in=played.values("case"), is_open=True)
-    return for_lists(mine).order_by(F("due_at").asc(nulls_last=True), "pk")[:SHOWN]
+    pressing = (F("due_at").asc(nulls_last=True), "pk")
+    # Keys first: what a row shows is joined to the few that are shown.
+    keys = mine.order_by(*pressing).values("pk")[:SHOWN]
+    return for_lists(Case.objects.filter(pk__in=keys)).order_by(*pressing)
 
 
 def _piles(tasks: list[Task]) -> list[Pile]:

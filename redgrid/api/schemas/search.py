@@ -97,7 +97,7 @@ class FoundPage(Schema):
     items: list[FoundRow]
     on_map: list[FoundOnMap]
     duties: list[FoundDutyOf]
-    many: int = Field(description="How many are counted; the newest thousand at most.")
+    many: int = Field(description="How many are counted; the newest two hundred at most.")
     more: bool = Field(description="Whether there are more than are counted.")
     kinds: dict[str, int]
     units: dict[str, int]

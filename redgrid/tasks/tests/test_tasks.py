@@ -20,7 +20,16 @@ from redgrid.rulebook.models import Blueprint
 from redgrid.rulebook.queries import due_of
 from redgrid.tasks.actions import Assignee, end_task, give_task, pass_on
 from redgrid.tasks.models import Task
-from redgrid.tasks.queries import DONE, box_of, most_pressing, open_task, open_tasks_of, tasks_of
+from redgrid.tasks.queries import (
+    DONE,
+    TODO,
+    box_of,
+    counts_of,
+    most_pressing,
+    open_task,
+    open_tasks_of,
+    tasks_of,
+)
 from redgrid.tasks.rules import mine as given_to_me
 from tests.world import SINCE, World
 
@@ -64,6 +73,8 @@ def test_what_each_way_leads_to_is_what_the_whole_condition_tells(world: World, 
         assert set(open_tasks_of(person)) == set(todo.filter(state=Task.DUE, is_rollup=False))
         assert list(most_pressing(person, rights, 5)) == list(open_tasks_of(person)[:5])
         assert set(box_of(DONE, person, rights)) == set(mine.filter(~Q(state=Task.DUE) | is_reported))
+        rows = [box_of(TODO, person, rights), box_of(DONE, person, rights)]
+        assert [counts_of(person, rights)[box] for box in (TODO, DONE)] == [each.count() for each in rows]
 
 
 def test_a_task_keeps_what_is_asked_for_and_how_its_moment_was_reckoned(
