@@ -9,13 +9,14 @@ from functools import cached_property
 from redgrid.cases.models import Case, Part
 from redgrid.cases.rules import open_parts
 from redgrid.grid.models import Person, Tenure, Unit
-from redgrid.grid.queries import holders
+from redgrid.grid.queries import by_seat, holders
 from redgrid.journal.models import Entry
 from redgrid.kit.clock import now
 from redgrid.notices.models import Notice
 from redgrid.notices.rules import people_of
 from redgrid.tasks.actions.slips import who_has
 from redgrid.tasks.models import PassAsk, Task, TimeAsk
+from redgrid.tasks.recounts import Moved
 
 Thing = Case | Task | Notice | None
 Found = Iterator[tuple[Person, Thing]]
@@ -116,6 +117,10 @@ def _to(look: Look) -> Found:
     yield from ((person, look.task) for person in look.people([to] if isinstance(to, str) else to))
 
 
+def _copies(look: Look) -> Found:
+    yield from ((person, look.task) for person in look.people(look.entry.facts.get("copies", [])))
+
+
 def _asked_to(look: Look) -> Found:
     for ask in PassAsk.objects.filter(task=look.task, answer=PassAsk.ASKED).select_related("to"):
         yield ask.to, look.task
@@ -154,6 +159,20 @@ def _concerned(look: Look) -> Found:
         yield from ((person, notice) for person in people_of(notice))
 
 
+def _moved(look: Look) -> Found:
+    """Whose tasks a calendar moved: each person once, however many there were."""
+    rows = Moved.objects.filter(recount=look.entry.facts.get("recount"), task__state=Task.DUE)
+    yield from ((person, None) for person in Person.objects.filter(pk__in=rows.values("task__person")))
+    by_post = rows.filter(task__person=None).order_by()
+    seats = set(by_post.values_list("task__capacity", "task__unit__code"))
+    there = Tenure.objects.current().filter(
+        unit__in=by_post.values("task__unit"), capacity__code__in=by_post.values("task__capacity")
+    )
+    for seat, held in by_seat(there, now()).items() if seats else ():
+        if seat in seats:
+            yield from ((holder.person, None) for holder in held if holder.is_present)
+
+
 def _everybody(look: Look) -> Found:
     here = Person.objects.filter(pk__in=Tenure.objects.current().values("person"))
     yield from ((person, None) for person in here)
@@ -177,6 +196,7 @@ FINDERS: dict[str, Callable[[Look], Found]] = {
     "ruling": _ruling, "milestone": _milestone, "has": _has, "giver": _giver, "to": _to, "asked_to": _asked_to,
     "asker": _asker, "deciders": _deciders, "head": _head, "by_source": _by_source, "everybody": _everybody,
     "concerned": _concerned, "clerks": _clerks, "administrators": _administrators,
+    "moved": _moved, "copies": _copies,
 }  # fmt: skip
 
 

@@ -51,7 +51,10 @@ KINDS: dict[str, tuple[Line, ...]] = {
     "case.suspended": (Line(("parts",), MOVES, _("The limit of a case stands still")),),
     "case.resumed": (Line(("parts",), MOVES, _("The limit of a case runs on")),),
     "case.merged": (Line(("parts",), MOVES, _("A case became part of another one")),),
-    "task.given": (Line(("has",), TODO, _("A task was given to you")),),
+    "task.given": (
+        Line(("has",), TODO, _("A task was given to you")),
+        Line(("copies",), MOVES, _("You are told of a task")),
+    ),
     "task.returned": (Line(("giver",), TODO, _("A task you gave came back")),),
     "task.copied": (Line(("to",), MOVES, _("You are told of a task")),),
     "task.reported": (Line(("giver",), TODO, _("Confirm that a task is done")),),
@@ -65,6 +68,9 @@ KINDS: dict[str, tuple[Line, ...]] = {
     "task.pass_answered": (Line(("asker",), MOVES, _("Somebody answered whether they take a task over")),),
     "task.time_asked": (Line(("deciders",), TODO, _("More time is asked of you")),),
     "task.time_answered": (Line(("has",), MOVES, _("It was decided whether you get more time")),),
+    "dues.moved": (
+        Line(("moved",), MOVES, _("The working calendar changed: something of yours is due at another time")),
+    ),
     "task.slip": (Line(("has", "head"), SLIP, _("A slip was written")),),
     "task.urged": (Line(("to",), SLIP, _("Somebody urges you")),),
     "visit.noted": (Line(("by_source",), TODO, _("The notes of a visit wait for you to confirm them")),),
@@ -87,6 +93,7 @@ KINDS: dict[str, tuple[Line, ...]] = {
 LINKS = {
     "draft.published": "/institution",
     "import.done": "/exchange/proposed",
+    "dues.moved": "/tasks/moved",
     "channel.digest_ended": "/system/channels",
 }
 

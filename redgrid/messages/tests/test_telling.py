@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.test import Client
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
@@ -27,8 +28,9 @@ from redgrid.messages.jobs import FOLLOWER, look_at_messages, tell_people
 from redgrid.messages.models import Message
 from redgrid.messages.queries import count_new, shown
 from redgrid.messages.topics import KINDS, TOPICS
+from redgrid.rulebook.actions import set_calendar_day
 from redgrid.rulebook.models import Blueprint
-from redgrid.tasks.actions import Assignee, give_directly
+from redgrid.tasks.actions import Assignee, give_directly, give_to_units, recount_dues
 from redgrid.tasks.actions.direct import Words
 from redgrid.tasks.actions.slips import urge
 from tests.world import PEOPLE, World
@@ -86,7 +88,17 @@ def test_a_task_tells_both_sides(world: World, blueprint: Blueprint) -> None:
     words = Words(title="清点表计", limit="3 working days")
     task = give_directly(words, Assignee(person=world.other_head), by=world.net_head, copies=[world.stranger])
     urge(task, by=world.net_head)
-    assert told(world) == {"other_head": ["task.given todo", "task.urged slip"]}
+    begin = {"other_head": ["task.given todo", "task.urged slip"], "stranger": ["task.given moves"]}
+    assert told(world) == begin
+    # A calendar that moves it tells whoever has it, by name or by their post.
+    give_to_units(words, [world.electrical], by=world.net_head)
+    assert task.due_at
+    set_calendar_day(timezone.localdate(task.due_at), by=world.clerk, is_working=False)
+    recount_dues()
+    assert told(world) == {
+        "other_head": [*begin["other_head"], "dues.moved moves"], "stranger": begin["stranger"],
+        "cell_head": ["task.given todo", "dues.moved moves"],
+    }  # fmt: skip
 
 
 def test_what_is_old_is_no_news_and_goes_after_its_time(world: World, blueprint: Blueprint) -> None:

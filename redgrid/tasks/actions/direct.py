@@ -164,11 +164,11 @@ def _give(
         parent.look_at = None
         Task.objects.filter(pk=parent.pk).update(look_at=None)
     given = [_write(words, assignee, unit, by=by, due=due, parent=parent) for assignee, unit in to]
-    whole = parent or given[0]
-    _copy(whole, _can_be_told(copies)[:MOST_COPIES])
+    whole, told = parent or given[0], _can_be_told(copies)[:MOST_COPIES]
+    _copy(whole, told)
     for task in given if parent else ():
         _record(task, by=by)
-    _record(whole, by=by, once=once)
+    _record(whole, by=by, once=once, copies=told)
     return whole
 
 
@@ -198,10 +198,11 @@ def _write(
     return task
 
 
-def _record(task: Task, *, by: Person, once: str | None = None) -> None:
+def _record(task: Task, *, by: Person, once: str | None = None, copies: Sequence[Person] = ()) -> None:
     facts: dict[str, Any] = {"source": task.source, "title": task.title, "capacity": task.capacity}
     facts |= {"to": task.person.staff_number if task.person else "", "is_rollup": task.is_rollup}
     facts["due"] = task.due_at.isoformat() if task.due_at else None
+    facts["copies"] = [person.staff_number for person in copies]
     record("task.given", by=by, subject=task.subject, unit=task.unit.code, facts=facts, once=once,
            is_sealed=task.is_sealed)  # fmt: skip
 
