@@ -130,9 +130,11 @@ def test_the_national_holiday_of_2026_explains_itself() -> None:
             "1 working day",
             [
                 "Starts on 2026-12-31 16:00; the day itself is not counted (Civil Code, article 201).",
-                "2027-01-01: day 1, working day.",
+                "2027-01-01: not counted, New Year's Day.",
+                "2027-01-02 to 2027-01-03: not counted, weekend.",
+                "2027-01-04: day 1, working day.",
                 "The public holidays of 2027 are not known yet: this date may still change.",
-                "Due at 2027-01-01 17:30, when business closes on the last day (Civil Code, article 203).",
+                "Due at 2027-01-04 17:30, when business closes on the last day (Civil Code, article 203).",
             ],
         ),
         (

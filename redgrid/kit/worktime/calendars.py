@@ -28,6 +28,16 @@ MIDNIGHT = 24 * 60
 PERIOD = re.compile(r"([0-2][0-9]):([0-5][0-9])-([0-2][0-9]):([0-5][0-9])")
 # The years of which the State Council's notice is known. Beyond them a weekday is only probably a working day.
 KNOWN_YEARS = range(min(constants.holidays).year, max(constants.holidays).year + 1)
+# Days that are off in every year by the State Council's rules on public holidays (as amended in 2024), whatever is
+# announced beside them; those of the lunar calendar have no date of their own.
+BY_LAW = {
+    (1, 1): "New Year's Day",
+    (5, 1): "Labour Day",
+    (5, 2): "Labour Day",
+    (10, 1): "National Day",
+    (10, 2): "National Day",
+    (10, 3): "National Day",
+}
 
 Period = tuple[int, int]
 
@@ -90,6 +100,8 @@ class WorkCalendar:
         if self.public_holidays and on in constants.holidays:
             return Day(False, HOLIDAY, name=constants.holidays[on])
         is_provisional = bool(self.public_holidays) and on.year not in KNOWN_YEARS
+        if is_provisional and (on.month, on.day) in BY_LAW:
+            return Day(False, HOLIDAY, is_provisional, BY_LAW[on.month, on.day])
         if self.rotation:
             is_on = bool(self.rotation.hours_on(on))
             return Day(is_on, ON_SHIFT if is_on else OFF_SHIFT, is_provisional)
