@@ -11,6 +11,7 @@ from pydantic import Field
 from redgrid.api.schemas.cases import FieldAsked
 from redgrid.api.schemas.moments import At
 from redgrid.api.schemas.people import Named, named
+from redgrid.cases.actions import Said
 from redgrid.cases.after import Check
 from redgrid.cases.family import Relation
 from redgrid.cases.life import Attached, CaseLife, SaidWords
@@ -259,6 +260,18 @@ class LifeTold(Schema):
             trail=[MomentOf.of(moment) for moment in trail],
             solution=SolutionOf.of(life.solution, number) if life.solution else None,
         )  # fmt: skip
+
+
+class CommentTold(LifeTold):
+    """The same after a comment."""
+
+    kept_out: list[Named] = Field(description="Who is named there and may not read the case: told nothing.")
+    unclear: list[str] = Field(description="Words behind an `@` that fit nobody or several.")
+
+    @classmethod
+    def of(cls, told: LifeTold, said: Said | None) -> Self:
+        kept_out = [Named.of(person) for person in said.kept_out] if said else []
+        return cls(**dict(told), kept_out=kept_out, unclear=list(said.unclear) if said else [])
 
 
 class MentionOf(Schema):

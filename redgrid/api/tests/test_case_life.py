@@ -46,6 +46,9 @@ def test_a_case_is_talked_about_linked_split_suspended_and_becomes_part_of_anoth
         (Program.of(world.member), "echoes", {}),
     ]
     assert [program.post(f"{here}/{path}", said).status for program, path, said in steps] == [200] * 4
+    said = {"text": "@W010 @无此人 请看"}
+    told = worker.post(f"/cases/{other}/comments", said).said
+    assert ([one["staff_number"] for one in told["kept_out"]], told["unclear"]) == (["W010"], ["无此人"])
     sent = worker.send(f"{here}/attachments", files=io.BytesIO("记录".encode()))
     life = head.get(f"{here}/life").said
     assert (sent.status, sent.said["files"], life["may"]) == (

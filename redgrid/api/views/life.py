@@ -16,7 +16,7 @@ from redgrid.api.schemas.asking import Asked, Line, Remark
 from redgrid.api.schemas.beside import Comment as Said
 from redgrid.api.schemas.beside import Merging, NewLink, Splitting, Suspending
 from redgrid.api.schemas.cases import CaseRow
-from redgrid.api.schemas.life import LifeTold, MentionOf
+from redgrid.api.schemas.life import CommentTold, LifeTold, MentionOf
 from redgrid.api.schemas.lists import Page
 from redgrid.api.tokens import TokenRequest
 from redgrid.cases.actions import (
@@ -57,17 +57,16 @@ def list_mentions(request: TokenRequest, asked: Query[Asked]) -> dict[str, Any]:
     return told(rows, asked, lambda mentions: [MentionOf.of(mention) for mention in mentions])
 
 
-@router.post("/cases/{number}/comments", response=LifeTold | None, summary="Say something about a case")
-def comment_on_a_case(request: TokenRequest, number: Line, said: Said, key: Key) -> LifeTold | None:
-    """Whoever may not read the case is told nothing of it."""
-    mentions = people_of(said.mentions, "mentions")
-    return changed(
-        request,
-        number,
-        key,
-        said,
-        lambda case: comment_on(case, said.text, by=request.auth, mentions=mentions),
-    )
+@router.post("/cases/{number}/comments", response=CommentTold | None, summary="Say something about a case")
+def comment_on_a_case(request: TokenRequest, number: Line, said: Said, key: Key) -> CommentTold | None:
+    """Whoever may not read the case is told nothing of it; you are told who that is, the first time you send it."""
+    mentions, done = people_of(said.mentions, "mentions"), []
+
+    def comment(case: Case) -> None:
+        done.append(comment_on(case, said.text, by=request.auth, mentions=mentions))
+
+    told = changed(request, number, key, said, comment)
+    return CommentTold.of(told, done[0] if done else None) if told else None
 
 
 @router.post("/comments/{int:comment}/withdrawal", response=LifeTold | None, summary="Take a comment back")
