@@ -20,11 +20,14 @@ from redgrid.cases.rules import visible_to
 from redgrid.cases.tests.ways import again, go, open_tasks, opened, refused, walked
 from redgrid.grid.models import Person, Resource, Unit
 from redgrid.kit import clock
+from redgrid.kit.actor import SYSTEM
 from redgrid.kit.clock import now
 from redgrid.kit.refusal import Forbidden, Invalid
+from redgrid.rulebook.actions import load_blueprint
 from redgrid.rulebook.models import Blueprint
 from redgrid.tasks.models import Task
 from tests.entrance import enter
+from tests.rules import blueprint_text
 from tests.tries import tries
 from tests.world import World
 
@@ -137,6 +140,17 @@ def test_what_comes_back_at_the_same_place_is_told_on_both(world: World, bluepri
     assert recurrence_of(repeated) == earlier
     Case.objects.update(is_sealed=True)
     assert recurrence_of(again(repeated)) is None
+
+
+def test_where_the_text_says_so_what_comes_back_opens_the_earlier_one_again(world: World) -> None:
+    text = blueprint_text().replace("recurrence_reopens: false", "recurrence_reopens: true")
+    load_blueprint(text, by=SYSTEM)
+    earlier = closed(world, title="循环水泵轴承温度高")
+    repeated = opened(world, title="循环泵轴承温度又高了")
+    earlier = again(earlier)
+    assert (earlier.is_open, earlier.stage, again(repeated).is_open) == (True, "improved", True)
+    assert {source for source, _who, _unit in open_tasks(earlier)} == {"improved"}
+    assert {check.state for check in EffectCheck.objects.filter(case=earlier)} == {EffectCheck.WITHDRAWN}
 
 
 def report(client: Client, world: World, title: str, **more: str) -> Any:
