@@ -128,6 +128,9 @@ class Step(Sent):
     """A move out of the stage that the case is in."""
 
     move: Line = Field(description="Code of one of the case's `moves`.")
+    stage: Line | None = Field(
+        None, description="The stage that you saw: when it has left that one, 409 says so."
+    )
     note: Words | None = Field(None, description="A sentence; some moves need one and keep it as a fact.")
     facts: Facts = Field({}, description="What the move `asks` and `offers`.")
 

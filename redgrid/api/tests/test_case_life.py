@@ -73,6 +73,9 @@ def test_a_case_is_talked_about_linked_split_suspended_and_becomes_part_of_anoth
 def test_shares_are_agreed_on_work_is_done_and_a_quarrel_is_ruled(world: World, blueprint: Blueprint) -> None:
     number = in_hand(world)
     head, worker, net = (Program.of(each) for each in (world.cell_head, world.worker, world.net_head))
+    # Whoever looked at an older stage is told so.
+    stale = {"move": "dismiss", "note": "误报", "stage": "planned"}
+    assert Program.of(world.director).post(f"/cases/{number}/moves", stale).status == 409
     here, day = f"/cases/{number}", (timezone.localdate() + timedelta(days=9)).isoformat()
     assert head.post(f"{here}/shares", {"shares": {"W008": 70}}).said["field"] == "shares"
     assert head.post(f"{here}/shares", {"shares": {"W008": 70, "W003": 30}}).status == 200

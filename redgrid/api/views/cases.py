@@ -106,7 +106,8 @@ def move_a_case(request: TokenRequest, number: Line, said: Step, key: Key) -> Ca
     """Make one of its `moves`. A gate that is shut answers 409 and says what is missing."""
     case = case_of(number, request.auth)
     once = once_of(request, key, said)
-    moved = move_case(case, said.move, by=request.auth, note=said.note or "", facts=said.facts, **once)
+    words: dict[str, Any] = {"note": said.note or "", "facts": said.facts, "seen_stage": said.stage}
+    moved = move_case(case, said.move, by=request.auth, **words, **once)
     return _whole(moved, request.auth)
 
 

@@ -95,7 +95,10 @@ def _chosen(case: Case, stage: Stage, move: str, seen_stage: str | None) -> Move
     chosen = asking.move(move) if asking else None
     if chosen is None:
         known = ", ".join(m.code for m in stage.moves)
-        raise Invalid(_("From this stage there is: %(known)s.") % {"known": known}, field="move")
+        words = {"stage": label(stage), "known": known}
+        raise Invalid(
+            _("The case is in “%(stage)s”. From there it goes on by: %(known)s.") % words, field="move"
+        )
     return chosen
 
 
