@@ -35,8 +35,14 @@ def orphans_of(institution: Institution) -> list[Orphan]:
 
 
 def _cases(institution: Institution) -> Iterable[Orphan]:
-    for number in orphaned_cases(institution, running_cases()):
-        yield Orphan(number, _("the stage in which this case stands"), reverse("cases:detail", args=[number]))
+    missing, numbers = _("the stage in which this case stands"), orphaned_cases(institution, running_cases())
+    sealed = set(Case.objects.filter(is_sealed=True, number__in=numbers).values_list("number", flat=True))
+    for number in numbers:
+        # Of what is sealed nobody learns more here than that it is there: its number says of which kind it is.
+        if number in sealed:
+            yield Orphan(_("a sealed case"), missing)
+        else:
+            yield Orphan(number, missing, reverse("cases:detail", args=[number]))
 
 
 def _holders(institution: Institution) -> Iterable[Orphan]:

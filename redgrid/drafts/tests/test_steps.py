@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from django.utils import translation
 
+from redgrid.cases.actions import open_case
+from redgrid.cases.models import Case
 from redgrid.drafts.actions import (
     Proof,
     begin_draft,
@@ -196,6 +198,20 @@ def test_a_text_that_would_orphan_somebody_goes_no_further_and_waits_at_the_gate
     done.refresh_from_db()
     assert (done.state, "工网格" in done.held_up) == (Draft.PUBLISHED, True)
     assert Entry.objects.filter(kind="draft.held_up").count() == 1
+
+
+def test_a_stage_in_which_cases_stand_stays_and_sealed_ones_are_not_named(
+    world: World, blueprint: Blueprint
+) -> None:
+    plain, sealed = (open_case("problem", by=world.member, title=name).case for name in ("泵异响", "谈话"))
+    Case.objects.filter(pk=sealed.pk).update(is_sealed=True)
+    draft = drafted(world, None)
+    text = draft.text.replace("code: found", "code: spotted").replace("to: found,", "to: spotted,")
+    save_text(draft, text, by=world.clerk, seen=draft.revision)
+    with pytest.raises(Refused) as refused:
+        after(Draft.objects.get(), "discussed", by=world)
+    told = str(refused.value.reason)
+    assert (plain.number in told, "a sealed case" in told, sealed.number in told) == (True, True, False)
 
 
 @pytest.mark.parametrize(
