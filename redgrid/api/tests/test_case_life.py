@@ -133,6 +133,8 @@ def test_a_project_has_milestones_that_are_reached_planned_anew_and_dropped(
     for title in ("拆检", "试装", "推广"):
         told = worker.post(here, {"title": title, "person": "W009", "due_on": "2031-01-02"})
         assert told.status == 201
+    blind = {"title": "拆检", "person": world.system_admin.staff_number, "due_on": "2031-01-02"}
+    assert worker.post(here, blind).said["field"] == "person"
     keys = [row["key"] for row in told.said["milestones"]]
     changes: list[dict[str, Any]] = [
         {"do": "reach", "note": "完成"}, {"do": "replan", "due_on": "2031-02-03", "note": "货期"},

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from redgrid.cases.actions.stages import agreed_due, guard_to_come, task_title
 from redgrid.cases.models import Case, Milestone
+from redgrid.cases.rights import may_read
 from redgrid.cases.rules import is_here, may_set_milestones
 from redgrid.grid.models import Person
 from redgrid.grid.queries import home_of
@@ -31,6 +32,9 @@ def set_milestone(case: Case, *, by: Person, title: str, person: Person, due_on:
     _checked_day(due_on)
     if not is_here(person):
         raise Invalid(_("%(name)s has left.") % {"name": person.name}, field="person")
+    if not may_read(case, person):
+        words = _("%(name)s may not read this case, and could not tell of it.")
+        raise Invalid(words % {"name": person.name}, field="person")
     if case.milestones.filter(dropped_at=None).count() >= MOST:
         raise Refused(_("A case holds %(most)d milestones at most.") % {"most": MOST})
     milestone = Milestone(
