@@ -124,7 +124,9 @@ def test_those_who_were_served_open_it_again_by_one_tap_while_there_is_time(
         reopen_case(again(late), by=world.member)
 
 
-def test_what_comes_back_at_the_same_place_is_told_on_both(world: World, blueprint: Blueprint) -> None:
+def test_where_the_text_says_so_what_comes_back_is_only_told_on_both(world: World) -> None:
+    text, switch = blueprint_text(), "recurrence_reopens: "
+    load_blueprint(text.replace(f"{switch}true", f"{switch}false"), by=SYSTEM)
     earlier = closed(world, title="循环水泵轴承温度高")
     opened(world, title="门锁坏了")
     repeated = opened(world, title="循环泵轴承温度又高了")
@@ -142,9 +144,9 @@ def test_what_comes_back_at_the_same_place_is_told_on_both(world: World, bluepri
     assert recurrence_of(again(repeated)) is None
 
 
-def test_where_the_text_says_so_what_comes_back_opens_the_earlier_one_again(world: World) -> None:
-    text = blueprint_text().replace("recurrence_reopens: false", "recurrence_reopens: true")
-    load_blueprint(text, by=SYSTEM)
+def test_what_comes_back_at_the_same_place_opens_the_earlier_one_again(
+    world: World, blueprint: Blueprint
+) -> None:
     earlier = closed(world, title="循环水泵轴承温度高")
     repeated = opened(world, title="循环泵轴承温度又高了")
     earlier = again(earlier)
