@@ -35,6 +35,7 @@ LOOKERS = (
     "audit_admin",
 )
 PAPERS = {
+    "notices:paper",
     "cases:paper",
     "signs:picture",
     "signs:person_card",
