@@ -34,6 +34,12 @@ def tree(path: Path) -> ast.Module:
     return ast.parse(text(path), filename=str(path))
 
 
+@cache
+def nodes(path: Path) -> list[ast.AST]:
+    """Everything in ``tree``, which many rules look at."""
+    return list(ast.walk(tree(path)))
+
+
 def python() -> list[Path]:
     """All Python we write, tests and tools included."""
     return [*files("*.py", "redgrid", "tests", "tools", "bench"), ROOT / "conftest.py"]
@@ -49,7 +55,7 @@ def templates() -> list[Path]:
 
 
 def calls(path: Path) -> Iterator[ast.Call]:
-    return (node for node in ast.walk(tree(path)) if isinstance(node, ast.Call))
+    return (node for node in nodes(path) if isinstance(node, ast.Call))
 
 
 @cache

@@ -50,7 +50,7 @@ def test_rooms_are_imported_at_the_top_of_a_file_only() -> None:
         for path in code.product()
         # The top room knows all others anyway, and may wait with building the application until it is served.
         if path.relative_to(code.PACKAGE).parts[0] != "config"
-        for node in ast.walk(code.tree(path))
+        for node in code.nodes(path)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         for inner in ast.walk(node)
         if isinstance(inner, ast.ImportFrom) and _is_other_room(inner.module or "", path)

@@ -28,7 +28,7 @@ def test_no_function_is_longer_than_40_lines() -> None:
     too_long = [
         f"{code.name(path)}:{node.lineno} {node.name}"
         for path in code.python()
-        for node in ast.walk(code.tree(path))
+        for node in code.nodes(path)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and (node.end_lineno or node.lineno) - node.lineno + 1 > FUNCTION_LINES
     ]
@@ -40,7 +40,7 @@ def test_only_the_clock_may_catch_everything() -> None:
         f"{code.name(path)}:{node.lineno}"
         for path in code.product()
         if code.name(path) not in MAY_CATCH_ALL
-        for node in ast.walk(code.tree(path))
+        for node in code.nodes(path)
         if isinstance(node, ast.ExceptHandler) and _catches_everything(node)
     }
     assert broad == set()
@@ -58,7 +58,7 @@ def test_no_file_class_or_function_has_a_name_that_says_nothing() -> None:
         if any(NO_NAME.fullmatch(part) for part in path.stem.split("_"))
     ]
     for path in code.product():
-        for node in ast.walk(code.tree(path)):
+        for node in code.nodes(path):
             if isinstance(node, ast.ClassDef) and NO_CLASSES.search(node.name):
                 wrong.append(f"{code.name(path)}:{node.lineno} class {node.name}")
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and NO_NAME.fullmatch(node.name):
@@ -70,7 +70,7 @@ def test_no_variable_has_a_name_that_says_nothing() -> None:
     wrong = [
         f"{code.name(path)}:{node.lineno} {node.id if isinstance(node, ast.Name) else node.arg}"
         for path in code.product()
-        for node in ast.walk(code.tree(path))
+        for node in code.nodes(path)
         if (isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and NO_NAME.fullmatch(node.id))
         or (isinstance(node, ast.arg) and NO_NAME.fullmatch(node.arg))
     ]

@@ -52,7 +52,7 @@ def test_the_name_of_a_test_is_a_sentence() -> None:
     short = [
         f"{code.name(path)}:{node.lineno} {node.name}"
         for path in _tests()
-        for node in ast.walk(code.tree(path))
+        for node in code.nodes(path)
         if isinstance(node, ast.FunctionDef) and node.name.startswith("test_") and node.name.count("_") < 3
     ]
     assert short == []

@@ -49,7 +49,7 @@ def test_only_actions_and_jobs_begin_a_transaction() -> None:
         f"{code.name(path)}:{node.lineno}"
         for path in code.product()
         if not _may_write(path)
-        for node in ast.walk(code.tree(path))
+        for node in code.nodes(path)
         if isinstance(node, ast.Attribute) and node.attr == "atomic"
     ]
     assert wrong == []
