@@ -17,7 +17,7 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 
 from bench.cast import Cast, build  # noqa: E402
-from bench.filling import Filler  # noqa: E402
+from bench.filling import Filler, caught_up  # noqa: E402
 from bench.load import Load, run  # noqa: E402
 from bench.operations import BARE, creates, reads  # noqa: E402
 from bench.server import BareServer, Server  # noqa: E402
@@ -39,6 +39,7 @@ def main() -> None:
     for size in asked.sizes:
         _say(f"{connection.vendor}: filling up to {size:,} cases")
         filler.fill_up_to(size)
+        caught_up()
         found[str(size)] = _at_one_size(cast, load)
         asked.result.write_text(json.dumps({"engine": _engine(), "sizes": found}, ensure_ascii=False))
 

@@ -6,13 +6,12 @@ import time
 
 from bench.apart import Figures
 from bench.cast import Cast, build
-from bench.filling import Filler
+from bench.filling import Filler, caught_up
 from bench.growing import grow
 from bench.load import Load, run
 from bench.operations import Operation
 from bench.server import Server
 from redgrid.cases.rules import visible_to
-from redgrid.config.clock import JOBS, one_round
 
 PATHS = {
     "list": "/cases",
@@ -29,9 +28,7 @@ def measure(cases: int) -> Figures:
     cast = build()
     begun = time.perf_counter()
     grow(Filler(cast), cases)
-    # A running server has looked through all of this long ago.
-    for _turn in range(2):
-        one_round(JOBS)
+    caught_up()
     found: Figures = {"filling, s": time.perf_counter() - begun}
     with Server() as server:
         for operation in operations(cast):
