@@ -112,11 +112,15 @@ def recurrence_of(case: Case) -> Case | None:
     rows = Case.objects.filter(
         flow=case.flow, place_id=case.place_id, is_open=False, merged_into=None, is_sealed=False,
         closed_at__gte=now() - timedelta(days=days),
-    ).select_related("blueprint", "unit", "place")  # fmt: skip
-    alike = [(likeness(case.title, one.title), one) for one in rows.order_by("-id")[:COMPARED]]
-    near = [(value, one) for value, one in alike if value >= SAME_PLACE and one.facts.get("result")]
-    best = max(near, key=lambda pair: pair[0], default=None)
-    return best[1] if best and _is_within(best[1], within) else None
+    )  # fmt: skip
+    titles = rows.order_by("-id").values_list("pk", "title")[:COMPARED]
+    near = {key: value for key, title in titles if (value := likeness(case.title, title)) >= SAME_PLACE}
+    facts = dict(rows.filter(pk__in=near).values_list("pk", "facts")) if near else {}
+    # Of two that are as alike the newer one.
+    best = max((key for key in near if facts[key].get("result")), key=near.__getitem__, default=None)
+    # The row as a whole for one of them alone: with it comes the text of its institution.
+    found = best and Case.objects.select_related("blueprint", "unit", "place").get(pk=best)
+    return found if found and _is_within(found, within) else None
 
 
 def _is_within(case: Case, within: str) -> bool:
