@@ -42,7 +42,9 @@ def _to_merge(request: PersonRequest, number: str) -> Case:
 
 def _merged(request: PersonRequest, case: Case, form: MergeForm) -> bool:
     rows = visible_to(request.person).select_related("unit", "place", "blueprint")
-    other = rows.filter(number=form.cleaned_data["other"]).first()
+    other = (
+        rows.defer("blueprint__text", "blueprint__content").filter(number=form.cleaned_data["other"]).first()
+    )
     try:
         if other is None:
             raise Invalid(_("There is no such case, or none that you may read."), field="other")

@@ -266,4 +266,5 @@ def on_notice(*, flow: str = "", place: Resource | None = None, unit: Unit | Non
     rows = rows.filter(place=place) if place else rows
     if unit:
         rows = rows.filter(unit__in=Unit.objects.under(unit).values("pk"))
-    return rows.select_related("unit", "place", "blueprint").order_by("-noticed_at", "-id")
+    shown = rows.select_related("unit", "place", "blueprint")
+    return shown.defer("blueprint__text", "blueprint__content").order_by("-noticed_at", "-id")

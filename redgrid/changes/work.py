@@ -28,7 +28,8 @@ def open_parts_in_work() -> QuerySet[Part]:
     """The parts that are work, in cases that are open."""
     rows = Part.objects.filter(ends_at=None, role__in=WORKING, case__is_open=True)
     found = rows.exclude(answer=Part.DECLINED).select_related("person", "unit", "case", "case__unit")
-    return found.select_related("case__blueprint", "case__place").order_by("case_id", "id")
+    found = found.select_related("case__blueprint", "case__place").order_by("case_id", "id")
+    return found.defer("case__blueprint__text", "case__blueprint__content")
 
 
 def parts_of(person: Person, under: Unit | None, *, may_stay: bool) -> list[Work]:
@@ -130,7 +131,8 @@ def cases_at(place: Resource, to_unit: Unit) -> list[Work]:
 
 
 def open_cases() -> QuerySet[Case]:
-    return Case.objects.filter(is_open=True).select_related("unit", "place", "blueprint").order_by("id")
+    found = Case.objects.filter(is_open=True).select_related("unit", "place", "blueprint").order_by("id")
+    return found.defer("blueprint__text", "blueprint__content")
 
 
 def claims_of(person: Person, at: datetime, lying_in: Unit | None = None) -> list[Work]:

@@ -87,6 +87,7 @@ def of_person(person: Person, rights: Rights) -> tuple[list[Shown], list[Shown]]
         if tenure.unit_id:
             held |= Q(officer=tenure.capacity.code, unit=tenure.unit_id)
     rows = Occurrence.objects.select_related("unit", "blueprint", "person", "away_for")
+    rows = rows.defer("blueprint__text", "blueprint__content")
     open_ones = rows.filter(held, state=Occurrence.DUE).order_by("due_at", "id")
     ended = rows.filter(person=person, ended_at__gte=now() - LATELY).order_by("-ended_at", "-id")
     return shown(open_ones[:200]), shown(ended[:100])
@@ -125,6 +126,7 @@ def cell_month(unit: Unit, first: date, *, officer: str = "", state: str = "") -
     )
     due = Q(due_at__gte=begin, due_at__lt=end) | Q(due_at=None, opens_at__gte=begin, opens_at__lt=end)
     rows = Occurrence.objects.filter(due, unit=unit).select_related("blueprint", "person", "away_for", "unit")
+    rows = rows.defer("blueprint__text", "blueprint__content")
     if officer:
         rows = rows.filter(officer=officer)
     found = shown(rows.order_by("due_at", "id"))

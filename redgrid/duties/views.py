@@ -49,7 +49,7 @@ def detail(request: PersonRequest, key: int) -> HttpResponse:
 
 def _found(request: PersonRequest, key: int) -> Occurrence:
     rows = visible_to(request.person).select_related("unit", "blueprint", "person", "away_for")
-    return get_object_or_404(rows, pk=key)
+    return get_object_or_404(rows.defer("blueprint__text", "blueprint__content"), pk=key)
 
 
 def _detail(

@@ -33,7 +33,11 @@ class Look:
     @cached_property
     def case(self) -> Case | None:
         rows = Case.objects.select_related("unit", "blueprint")
-        return rows.filter(number=self.key).first() if self.room == "case" else None
+        return (
+            rows.defer("blueprint__text", "blueprint__content").filter(number=self.key).first()
+            if self.room == "case"
+            else None
+        )
 
     @cached_property
     def task(self) -> Task | None:

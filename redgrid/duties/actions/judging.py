@@ -47,6 +47,8 @@ def _judge() -> int:
         if first is None:
             return 0
         same = rows.filter(due_at=first).select_related("unit", "blueprint").order_by("id")
+        # The text of the institution is long, and would come with each row.
+        same = same.defer("blueprint__text", "blueprint__content")
         judged = list(same.select_for_update(of=("self",))[:AT_ONCE])
         seats, days = _seats(judged, first), _Days()
         for one in judged:
@@ -161,7 +163,8 @@ def _follow(moved: Mapping[str, tuple[datetime, str]]) -> None:
     known: dict[str, WorkCalendar] = {}
     open_ones = Occurrence.objects.filter(state=Occurrence.DUE, source__in=list(moved))
     changed = []
-    for one in open_ones.select_related("blueprint").iterator(chunk_size=AT_ONCE):
+    rows = open_ones.select_related("blueprint").defer("blueprint__text", "blueprint__content")
+    for one in rows.iterator(chunk_size=AT_ONCE):
         one.due_at, cite = moved[one.source]
         calendar = known.get(cite) or known.setdefault(cite, cited_calendar(cite))
         one.missed_at = reckon(
