@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
@@ -12,6 +14,7 @@ from redgrid.kit.naming import label
 from redgrid.kit.printing import download, printed
 from redgrid.kit.refusal import Missing
 from redgrid.rulebook.institution import Institution
+from redgrid.rulebook.models import Blueprint
 from redgrid.rulebook.queries import in_force, institution_of
 from redgrid.signs.drawings import DRAWING, cycles_say, flow_says
 from redgrid.signs.forms_of_points import FORM, form_says
@@ -57,20 +60,26 @@ def flow_paper(code: str, *, is_kept: bool = False) -> HttpResponse:
 
 def cycles_paper(officer: str = "", *, is_kept: bool = False) -> HttpResponse:
     """The duty cycle of one officer, or those of all, a page each. Raises Http404 for no officer."""
-    blueprint = in_force()
-    text = institution_of(blueprint)
-    sheet = printed(DRAWING, cycles_say(chosen_officers(text, officer), blueprint, text))
-    name = _("Duty cycle: %(officer)s") % {"officer": whose_words(text, officer)}
-    return download(sheet, name, is_kept=is_kept)
+    return _of_officers(officer, DRAWING, cycles_say, _("Duty cycle: %(officer)s"), is_kept=is_kept)
 
 
 def forms_paper(officer: str = "", *, is_kept: bool = False) -> HttpResponse:
     """The assessment form of one officer, or those of all, a page each. Raises Http404 for no officer."""
+    return _of_officers(officer, FORM, form_says, _("Assessment form: %(officer)s"), is_kept=is_kept)
+
+
+def _of_officers(
+    officer: str,
+    design: Path,
+    says: Callable[[list[str], Blueprint, Institution], dict[str, Any]],
+    called: str,
+    *,
+    is_kept: bool,
+) -> HttpResponse:
     blueprint = in_force()
     text = institution_of(blueprint)
-    sheet = printed(FORM, form_says(chosen_officers(text, officer), blueprint, text))
-    name = _("Assessment form: %(officer)s") % {"officer": whose_words(text, officer)}
-    return download(sheet, name, is_kept=is_kept)
+    sheet = printed(design, says(chosen_officers(text, officer), blueprint, text))
+    return download(sheet, called % {"officer": whose_words(text, officer)}, is_kept=is_kept)
 
 
 def chosen_officers(text: Institution, only: str) -> list[str]:
